@@ -19,8 +19,8 @@ import {
   type AppendChecksum,
 } from './append-body.ts';
 import type { UploadLimits } from './upload-limits.ts';
-import type { EndUpload } from './end-upload.ts';
-import { isRefusal, type FinishUpload } from './finish-upload.ts';
+import { isRefusal, type EndUpload } from './end-upload.ts';
+import type { FinishUpload } from './finish-upload.ts';
 import { requireUpload, viewOf } from './require-upload.ts';
 import type { UploadLease, UploadLeases } from './upload-leases.ts';
 import type { UploadSession, UploadSessions } from './upload-sessions.ts';
@@ -61,30 +61,10 @@ const VERIFY_MS = 20_000;
 
 /** Appends the bytes of one request to an upload, and finishes it with the last byte. */
 export class AppendToUpload {
-  readonly #work: UnitOfWork;
-  readonly #slots: UploadSlots;
-  readonly #leases: UploadLeases;
-  readonly #sessions: UploadSessions;
-  readonly #view: ViewUpload;
-  readonly #finish: FinishUpload;
-  readonly #end: EndUpload;
-  readonly #digests: Digests;
-  readonly #metrics: Metrics;
-  readonly #log: Log;
-  readonly #limits: UploadLimits;
+  readonly #dependencies: Dependencies;
 
   constructor(dependencies: Dependencies) {
-    this.#work = dependencies.work;
-    this.#slots = dependencies.uploadSlots;
-    this.#leases = dependencies.uploadLeases;
-    this.#sessions = dependencies.uploadSessions;
-    this.#view = dependencies.viewUpload;
-    this.#finish = dependencies.finishUpload;
-    this.#end = dependencies.endUpload;
-    this.#digests = dependencies.digests;
-    this.#metrics = dependencies.metrics;
-    this.#log = dependencies.log;
-    this.#limits = dependencies.limits;
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -105,10 +85,11 @@ export class AppendToUpload {
     body: AppendBody,
     signal: AbortSignal,
   ): Promise<UploadView> {
-    const upload = await this.#view.authorized(caller, id);
+    const { viewUpload, uploadSlots } = this.#dependencies;
+    const upload = await viewUpload.authorized(caller, id);
     requireAppendable(caller, upload, offset, body);
     if (body.length === 0 && upload.length > 0) return viewOf(requireAt(upload, offset));
-    const release = this.#slots.acquire(caller, upload.pool);
+    const release = uploadSlots.acquire(caller, upload.pool);
     try {
       return await this.#append(caller, upload.id, offset, body, signal);
     } finally {
@@ -123,25 +104,27 @@ export class AppendToUpload {
     body: AppendBody,
     signal: AbortSignal,
   ): Promise<UploadView> {
-    const lease = await this.#leases.acquire(id);
+    const { work, uploadLeases, uploadSessions, endUpload, metrics } = this.#dependencies;
+    const lease = await uploadLeases.acquire(id);
     let isHandedOver = false;
     try {
       if (lease.upload.state === 'verifying') throw verifying();
       requireAt(lease.upload, offset);
       requireFitting(lease.upload, body);
-      const session = await this.#sessions.open(lease);
-      if (offset > 0) this.#metrics.uploadResumed(lease.isContinued);
+      const session = await uploadSessions.open(lease);
+      if (offset > 0) metrics.uploadResumed(lease.isContinued);
       const end = await this.#write(lease, session, body, signal);
       if (end === lease.upload.length) {
         isHandedOver = true;
         await this.#complete(caller, lease, session);
       }
     } catch (error) {
-      throw await this.#outcome(caller, lease, error);
+      const failure: unknown = lease.signal.aborted ? lease.signal.reason : error;
+      throw await endUpload.after(failure, lease.upload, { by: caller, action: 'media.upload' });
     } finally {
       if (!isHandedOver) await lease.release();
     }
-    const upload = await this.#work.onBehalfOf(caller).read(async (tx) => requireUpload(tx, caller, id));
+    const upload = await work.onBehalfOf(caller).read(async (tx) => requireUpload(tx, caller, id));
     if (upload.state === 'verifying') throw verifying();
     return viewOf(upload);
   }
@@ -168,7 +151,7 @@ export class AppendToUpload {
       return recorded;
     } finally {
       const isKept = recorded === appender.offset && inspection.passed >= recorded;
-      if (isKept && !isLast) await this.#sessions.keep(session);
+      if (isKept && !isLast) await this.#dependencies.uploadSessions.keep(session);
       if (!isKept) await appender.discard();
     }
   }
@@ -198,7 +181,7 @@ export class AppendToUpload {
     signal: AbortSignal,
     { algorithm, value }: AppendChecksum,
   ): Promise<void> {
-    const digest = this.#digests.begin(algorithm);
+    const digest = this.#dependencies.digests.begin(algorithm);
     appender.mark();
     try {
       const stop = AbortSignal.any([signal, lease.signal]);
@@ -211,8 +194,8 @@ export class AppendToUpload {
   }
 
   async #record({ upload, holder, signal }: UploadLease, offset: Bytes): Promise<void> {
-    const { expirySeconds } = this.#limits;
-    const isRecorded = await this.#work.run(async (tx) => tx.uploads.record(upload.id, holder, offset, expirySeconds));
+    const { work, limits } = this.#dependencies;
+    const isRecorded = await work.run(async (tx) => tx.uploads.record(upload.id, holder, offset, limits.expirySeconds));
     if (isRecorded) return;
     signal.throwIfAborted();
     throw new DomainError('upload-gone');
@@ -220,28 +203,12 @@ export class AppendToUpload {
 
   /** The rest goes on when the request does not wait for it any longer. */
   async #complete(caller: Caller, lease: UploadLease, session: UploadSession): Promise<void> {
-    const finished = this.#finish.run(lease, session, caller);
+    const { finishUpload, log } = this.#dependencies;
+    const finished = finishUpload.run(lease, session, caller);
     finished.catch((error: unknown) => {
-      if (!isRefusal(error)) this.#log.warn({ media: lease.upload.id, err: error }, 'an upload is not verified yet');
+      if (!isRefusal(error)) log.warn({ media: lease.upload.id, err: error }, 'an upload is not verified yet');
     });
     await waitWithin(finished, VERIFY_MS);
-  }
-
-  /**
-   * What the client hears of a failure. Ends the upload after one that every request would meet.
-   */
-  async #outcome(caller: Caller, lease: UploadLease, error: unknown): Promise<unknown> {
-    const { upload, signal } = lease;
-    const failure = signal.aborted ? (signal.reason as unknown) : error;
-    if (isFailure(failure, 'upload-gone')) {
-      await this.#end.clean(upload).catch(() => undefined);
-      return failure;
-    }
-    if (!isRefusal(failure)) return failure;
-    await this.#end.run(upload, { by: caller, action: 'media.upload', result: failure.code });
-    return isFailure(failure, 'bytes-missing')
-      ? new DomainError('upload-gone', undefined, { cause: failure })
-      : failure;
   }
 }
 

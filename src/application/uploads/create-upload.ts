@@ -45,20 +45,10 @@ const NEVER = new AbortController().signal;
 
 /** Creates an upload that outlives the request. */
 export class CreateUpload {
-  readonly #work: UnitOfWork;
-  readonly #stores: BlobStores<BlobContent>;
-  readonly #pools: Pools;
-  readonly #random: Random;
-  readonly #append: AppendToUpload;
-  readonly #limits: UploadLimits;
+  readonly #dependencies: Dependencies;
 
-  constructor({ work, stores, pools, random, appendToUpload, limits }: Dependencies) {
-    this.#work = work;
-    this.#stores = stores;
-    this.#pools = pools;
-    this.#random = random;
-    this.#append = appendToUpload;
-    this.#limits = limits;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -69,19 +59,21 @@ export class CreateUpload {
    *   `too-many-possessions` for a user with too many open uploads
    */
   async run(caller: Caller, order: UploadOrder): Promise<UploadView> {
-    const pool = order.pool ?? this.#pools.find(({ isDefault }) => isDefault)?.id;
+    const { work, pools, random, appendToUpload } = this.#dependencies;
+    const pool = order.pool ?? pools.find(({ isDefault }) => isDefault)?.id;
     if (pool === undefined) throw new DomainError('pool-not-found');
     // The database cannot be asked for every text.
     requireName(order.name);
-    const terms: UploadTerms = { ...order, pool, id: this.#random.uuid() as UploadId, creator: caller.uuid };
-    const upload = await this.#work.onBehalfOf(caller).run(async (tx) => this.#admit(tx, caller, terms));
+    const terms: UploadTerms = { ...order, pool, id: random.uuid() as UploadId, creator: caller.uuid };
+    const upload = await work.onBehalfOf(caller).run(async (tx) => this.#admit(tx, caller, terms));
     if (upload.length > 0 || upload.state !== 'open') return viewOf(upload);
-    return this.#append.run(caller, upload.id, 0, { source: nothing(), length: 0, checksum: null }, NEVER);
+    return appendToUpload.run(caller, upload.id, 0, { source: nothing(), length: 0, checksum: null }, NEVER);
   }
 
   /** Creations of one user wait for each other, so that one of two at once finds the other. */
   async #admit(tx: Transaction, caller: Caller, terms: UploadTerms): Promise<LiveUpload> {
-    const { maxOpen: max, expirySeconds } = this.#limits;
+    const { stores, pools, limits } = this.#dependencies;
+    const { maxOpen: max, expirySeconds } = limits;
     await tx.definitions.lock(caller.uuid);
     const twin = await tx.uploads.findTwin(terms);
     if (twin !== null) return requireUpload(tx, caller, twin.id);
@@ -90,10 +82,8 @@ export class CreateUpload {
     }
     const kind = kindBefore(terms);
     const item = { ...terms, ...kind, size: terms.length, state: 'uploading', createdBy: caller.uuid } as const;
-    const location = await admitBy(tx, this.#pools, caller, item, async () =>
-      tx.uploads.insert(terms, kind, expirySeconds),
-    );
-    const store = this.#stores.of(terms.pool, location);
+    const location = await admitBy(tx, pools, caller, item, async () => tx.uploads.insert(terms, kind, expirySeconds));
+    const store = stores.of(terms.pool, location);
     if (store.resumable === null) throw new DomainError('pool-not-resumable');
     store.requireWritable(terms.length);
     await tx.audit.record(caller, { action: 'upload.create', media: terms.id, details: { size: terms.length } });

@@ -1,5 +1,5 @@
 import type { Actor, AuditEvent } from '../../domain/audit/audit-event.ts';
-import { ownBlobOf } from '../../domain/media/own-blob.ts';
+import { DomainError, isDomainError, isFailure, type FailureCode } from '../../domain/shared/domain-error.ts';
 import type { Upload } from '../../domain/uploads/upload.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import { purgeNow, type PurgeNowDependencies } from '../media/purge-now.ts';
@@ -10,6 +10,17 @@ import type { UploadSessions } from './upload-sessions.ts';
 
 /** Finished uploads, and those that ended without an item, are remembered for a day. */
 export const REMEMBER_SECONDS = 86_400;
+
+/** Failures with which an upload ends. */
+const REFUSALS: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'digest-mismatch',
+  'format-refused',
+  'quota-exceeded',
+  'permission-missing',
+  'not-manager',
+  'group-not-found',
+  'bytes-missing',
+]);
 
 interface Dependencies extends PurgeNowDependencies {
   readonly work: UnitOfWork;
@@ -62,13 +73,27 @@ export class EndUpload {
     return true;
   }
 
-  /** Deletes what a request wrote after the item of its upload was deleted. */
-  async clean({ id, pool, location }: Upload): Promise<void> {
-    const { work, stores } = this.#dependencies;
-    await purgeNow([id], this.#dependencies);
-    const media = await work.read(async (tx) => tx.media.find(id));
-    if (media === null) await stores.of(pool, location).remove(ownBlobOf(id));
+  /**
+   * Ends an upload whose failure every other request would meet as well, and deletes what was
+   * written to one that had ended before. Returns the failure that its client is told.
+   */
+  async after(failure: unknown, upload: Upload, end: Omit<UploadEnd, 'result'>): Promise<unknown> {
+    if (isFailure(failure, 'upload-gone')) {
+      await purgeNow([upload.id], this.#dependencies, this.#dependencies.stores.of(upload.pool, upload.location));
+    }
+    if (!isRefusal(failure)) return failure;
+    await this.run(upload, { ...end, result: failure.code });
+    return isFailure(failure, 'bytes-missing')
+      ? new DomainError('upload-gone', undefined, { cause: failure })
+      : failure;
   }
+}
+
+/** Whether an upload that fails with this ends, because another request would fail as well. */
+export function isRefusal(error: unknown): error is DomainError {
+  if (!isDomainError(error) || !REFUSALS.has(error.code)) return false;
+  // A backend that cannot store a file of this size says so before the last byte.
+  return error.code !== 'quota-exceeded' || 'growsTo' in (error.detail as object);
 }
 
 async function always(): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { Actor } from '../../domain/audit/audit-event.ts';
-import { DomainError, isDomainError, type FailureCode } from '../../domain/shared/domain-error.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
 import { kindBy, type Upload } from '../../domain/uploads/upload.ts';
 import type { StoredBlob } from '../../domain/media/media.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
@@ -16,34 +16,12 @@ interface Dependencies {
   readonly metrics: Metrics;
 }
 
-/** Failures with which an upload ends. */
-const REFUSALS: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  'digest-mismatch',
-  'format-refused',
-  'quota-exceeded',
-  'permission-missing',
-  'not-manager',
-  'group-not-found',
-  'bytes-missing',
-]);
-
-/** Whether an upload that fails with this ends, because another request would fail as well. */
-export function isRefusal(error: unknown): error is DomainError {
-  if (!isDomainError(error) || !REFUSALS.has(error.code)) return false;
-  // A backend that cannot store a file of this size says so before the last byte.
-  return error.code !== 'quota-exceeded' || 'growsTo' in (error.detail as object);
-}
-
 /** Verifies an upload whose bytes are all durable, and makes its item `ready`. */
 export class FinishUpload {
-  readonly #work: UnitOfWork;
-  readonly #endUpload: EndUpload;
-  readonly #metrics: Metrics;
+  readonly #dependencies: Dependencies;
 
-  constructor({ work, endUpload, metrics }: Dependencies) {
-    this.#work = work;
-    this.#endUpload = endUpload;
-    this.#metrics = metrics;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -53,31 +31,31 @@ export class FinishUpload {
    *
    * @throws DomainError the refusal with which the upload ended, `upload-gone`, or `unavailable`
    */
-  async run(lease: UploadLease, { upload, appender, inspection }: UploadSession, by: Actor | null): Promise<void> {
+  async run(lease: UploadLease, session: UploadSession, by: Actor | null): Promise<void> {
+    const { endUpload, metrics } = this.#dependencies;
     const begun = performance.now();
-    let refusal: DomainError | null = null;
+    try {
+      await this.#publish(lease, session, by);
+    } catch (error) {
+      throw await endUpload.after(error, session.upload, { by: by ?? { id: null }, action: 'media.upload' });
+    }
+    metrics.uploadFinished((performance.now() - begun) / 1000);
+  }
+
+  async #publish(lease: UploadLease, { upload, appender, inspection }: UploadSession, by: Actor | null): Promise<void> {
+    const { work } = this.#dependencies;
     try {
       const sha256 = await appender.sha256(lease.signal);
       if (upload.sha256 !== null && sha256 !== upload.sha256) throw new DomainError('digest-mismatch');
       const facts = await inspection.facts();
-      await this.#work.run(async (tx) => requireRights(tx, upload));
+      await work.run(async (tx) => requireRights(tx, upload));
       lease.signal.throwIfAborted();
       const blob = await appender.commit(!kindBy(upload, facts).readOnly);
-      await this.#work.run(async (tx) => finish(tx, lease, upload, { facts, blob }, by));
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      refusal = error;
+      await work.run(async (tx) => finish(tx, lease, upload, { facts, blob }, by));
     } finally {
       await appender.discard();
       await lease.release();
     }
-    if (refusal !== null) {
-      const { id: media } = upload;
-      const end = { by: by ?? { id: null }, action: 'media.upload', result: refusal.code } as const;
-      await this.#endUpload.run({ id: media }, end);
-      throw refusal.code === 'bytes-missing' ? new DomainError('upload-gone', undefined, { cause: refusal }) : refusal;
-    }
-    this.#metrics.uploadFinished((performance.now() - begun) / 1000);
   }
 }
 

@@ -1,5 +1,4 @@
 import { SYSTEM } from '../../domain/audit/audit-event.ts';
-import { isFailure } from '../../domain/shared/domain-error.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -33,26 +32,14 @@ const MAX_BACKOFF = 6;
  * bytes of those that ended to the sweeper, which no hanging pool stops.
  */
 export class TendUploads {
-  readonly #work: UnitOfWork;
-  readonly #leases: UploadLeases;
-  readonly #sessions: UploadSessions;
-  readonly #finish: FinishUpload;
-  readonly #end: EndUpload;
-  readonly #metrics: Metrics;
-  readonly #log: Log;
+  readonly #dependencies: Dependencies;
   readonly #verifying = new Set<UploadId>();
   /** How often the verification of an upload has failed. */
   readonly #failures = new Map<UploadId, number>();
   #passes = 0;
 
-  constructor({ work, uploadLeases, uploadSessions, finishUpload, endUpload, metrics, log }: Dependencies) {
-    this.#work = work;
-    this.#leases = uploadLeases;
-    this.#sessions = uploadSessions;
-    this.#finish = finishUpload;
-    this.#end = endUpload;
-    this.#metrics = metrics;
-    this.#log = log;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -61,7 +48,8 @@ export class TendUploads {
    * @throws DomainError `unavailable`
    */
   async run(): Promise<void> {
-    const { expired, unverified } = await this.#work.run(async (tx) => ({
+    const { work } = this.#dependencies;
+    const { expired, unverified } = await work.run(async (tx) => ({
       expired: await tx.uploads.expired(BATCH),
       unverified: await tx.uploads.unverified(BATCH),
     }));
@@ -69,7 +57,7 @@ export class TendUploads {
     for (const id of this.#due(unverified)) {
       if (this.#verifying.size < VERIFIED_AT_ONCE && !this.#verifying.has(id)) void this.#verify(id);
     }
-    await this.#work.run(async (tx) => tx.uploads.forget(MAX_FORGOTTEN));
+    await work.run(async (tx) => tx.uploads.forget(MAX_FORGOTTEN));
   }
 
   /** Uploads that cannot be verified, because their pool is away, do not keep others waiting. */
@@ -85,31 +73,30 @@ export class TendUploads {
   }
 
   async #expire(id: UploadId): Promise<void> {
+    const { endUpload, metrics, log } = this.#dependencies;
     const end = { by: SYSTEM, action: 'upload.expire' } as const;
-    if (!(await this.#end.withoutPurge({ id }, end, async (tx) => tx.uploads.isExpired(id)))) return;
-    this.#metrics.uploadExpired();
-    this.#log.info({ media: id }, 'an upload to which no bytes were sent expired');
+    if (!(await endUpload.withoutPurge({ id }, end, async (tx) => tx.uploads.isExpired(id)))) return;
+    metrics.uploadExpired();
+    log.info({ media: id }, 'an upload to which no bytes were sent expired');
   }
 
   async #verify(id: UploadId): Promise<void> {
+    const { uploadLeases, uploadSessions, finishUpload, endUpload, log } = this.#dependencies;
     this.#verifying.add(id);
     try {
-      const lease = await this.#leases.acquire(id);
+      const lease = await uploadLeases.acquire(id);
       try {
-        const session = await this.#sessions.open(lease);
-        await this.#finish.run(lease, session, null);
-        this.#log.info({ media: id }, 'finished an upload that another process had left');
+        const session = await uploadSessions.open(lease);
+        await finishUpload.run(lease, session, null);
+        log.info({ media: id }, 'finished an upload that another process had left');
       } catch (error) {
         await lease.release();
-        if (isFailure(error, 'bytes-missing')) {
-          await this.#end.run({ id }, { by: SYSTEM, action: 'media.upload', result: error.code });
-        }
-        throw error;
+        throw await endUpload.after(error, lease.upload, { by: SYSTEM, action: 'media.upload' });
       }
       this.#failures.delete(id);
     } catch (error) {
       this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1);
-      this.#log.warn({ media: id, err: error }, 'an upload could not be finished');
+      log.warn({ media: id, err: error }, 'an upload could not be finished');
     } finally {
       this.#verifying.delete(id);
     }

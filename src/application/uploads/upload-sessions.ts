@@ -1,10 +1,9 @@
-import { growthOf } from '../../domain/media/formats/disk-image.ts';
 import { ownBlobOf } from '../../domain/media/own-blob.ts';
-import { findPool, type Pools } from '../../domain/pools/pool.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { kindBefore, type Upload, type UploadId } from '../../domain/uploads/upload.ts';
-import { Inspection } from '../media/inspection.ts';
-import { requireRoomToGrow } from '../media/require-room-to-grow.ts';
+import { inspectItem } from '../media/inspect-item.ts';
+import type { Inspection } from '../media/inspection.ts';
 import type { BlobAppender } from '../ports/blob-appender.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -29,17 +28,11 @@ interface Dependencies {
  * Of more than `maxIdle` the least recently used is forgotten.
  */
 export class UploadSessions {
-  readonly #work: UnitOfWork;
-  readonly #stores: BlobStores<BlobContent>;
-  readonly #pools: Pools;
-  readonly #maxIdle: number;
+  readonly #dependencies: Dependencies;
   readonly #idle = new Map<UploadId, UploadSession>();
 
-  constructor({ work, stores, pools, maxIdle }: Dependencies) {
-    this.#work = work;
-    this.#stores = stores;
-    this.#pools = pools;
-    this.#maxIdle = maxIdle;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -70,7 +63,7 @@ export class UploadSessions {
     await session.appender.close();
     this.#idle.set(session.upload.id, session);
     const [oldest] = this.#idle.values();
-    if (this.#idle.size <= this.#maxIdle || oldest === undefined) return;
+    if (this.#idle.size <= this.#dependencies.maxIdle || oldest === undefined) return;
     this.#idle.delete(oldest.upload.id);
     await oldest.appender.discard();
   }
@@ -83,17 +76,13 @@ export class UploadSessions {
   }
 
   #appender({ id, pool, location, length }: Upload): BlobAppender {
-    const { resumable } = this.#stores.of(pool, location);
+    const { resumable } = this.#dependencies.stores.of(pool, location);
     if (resumable === null) throw new DomainError('pool-not-resumable');
     return resumable.appender(ownBlobOf(id), length);
   }
 
   #inspectionOf(upload: Upload): Inspection {
     const { pool, group, length: size } = upload;
-    const item = { pool, group, size, readOnly: kindBefore(upload).readOnly };
-    return new Inspection(size, findPool(this.#pools, pool)?.capacity ?? null, async (facts) => {
-      if (growthOf(facts, size) === 0) return;
-      await this.#work.run(async (tx) => requireRoomToGrow(tx, this.#stores, item, facts));
-    });
+    return inspectItem({ pool, group, size, readOnly: kindBefore(upload).readOnly }, this.#dependencies);
   }
 }

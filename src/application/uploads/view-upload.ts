@@ -3,7 +3,6 @@ import type { UploadId } from '../../domain/uploads/upload.ts';
 import { waitWithin } from '../leases/time-limit.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { EndUpload } from './end-upload.ts';
-import { isRefusal } from './finish-upload.ts';
 import { requireCreator, requireUpload, viewOf, type LiveUpload } from './require-upload.ts';
 import type { UploadLeases } from './upload-leases.ts';
 import type { UploadView } from './upload-view.ts';
@@ -55,9 +54,7 @@ export class ViewUpload {
       await this.#work.onBehalfOf(caller).run(async (tx) => requireCreator(tx, caller.id, upload));
       return upload;
     } catch (error) {
-      if (isRefusal(error))
-        await this.#endUpload.run(upload, { by: caller, action: 'upload.abort', result: error.code });
-      throw error;
+      throw await this.#endUpload.after(error, upload, { by: caller, action: 'upload.abort' });
     }
   }
 }
