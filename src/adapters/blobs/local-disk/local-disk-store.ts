@@ -13,6 +13,7 @@ import type {
   LocationOwner,
 } from '../../../application/ports/blob-store.ts';
 import type { ResumableBlobs } from '../../../application/ports/blob-appender.ts';
+import type { ChunkedBlobs } from '../../../application/ports/blob-chunks.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, MAX_BYTES, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../../domain/shared/domain-error.ts';
@@ -26,6 +27,7 @@ import { SyncQueue } from './checkpoints.ts';
 import { copyBlob } from './local-disk-copy.ts';
 import { readFile } from './local-disk-reader.ts';
 import { LocalDiskAppender } from './local-disk-appender.ts';
+import { LocalDiskChunks } from './local-disk-chunks.ts';
 import { LocalDiskWriter } from './local-disk-writer.ts';
 import { listFolder, entriesIn } from './listing.ts';
 import { claimFolder, requireFolder, requireMarker, readMarkerState } from './marker.ts';
@@ -44,7 +46,14 @@ export class LocalDiskStore implements BlobStore {
       new LocalDiskAppender(pathsOf(this.#folder, id), size, this.#threads, this.#syncs, () => this.probe()),
     partialBytes: async (id) => this.#partialBytes(id),
   };
-  readonly chunked = null;
+  readonly chunked: ChunkedBlobs = {
+    chunks: (id, length, _chunkSize, isBegun) =>
+      new LocalDiskChunks(pathsOf(this.#folder, id), length, isBegun, {
+        threads: this.#threads,
+        syncs: this.#syncs,
+        requireFolder: async () => this.probe(),
+      }),
+  };
   readonly #folder: string;
   readonly #threads: HashingThreads;
   readonly #syncs = new SyncQueue();

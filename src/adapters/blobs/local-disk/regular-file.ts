@@ -19,6 +19,8 @@ const FLAGS = {
   change: O_RDWR,
   /** Creates a file; it must not exist. */
   create: O_RDWR | O_CREAT | O_EXCL,
+  /** Changes an existing file, or creates one. */
+  ensure: O_RDWR | O_CREAT,
   /** Creates a file, or empties an existing one. */
   replace: O_RDWR | O_CREAT | O_TRUNC,
 } as const;
@@ -34,7 +36,7 @@ export async function openRegular(path: string, purpose: keyof typeof FLAGS, wri
   const file = await opened(path, FLAGS[purpose] | O_NOFOLLOW | O_NONBLOCK, modeOf(writable));
   try {
     if (!(await file.stat()).isFile()) throw notRegular(path);
-    if (purpose === 'create' || purpose === 'replace') await file.chmod(modeOf(writable));
+    if (purpose !== 'read' && purpose !== 'change') await file.chmod(modeOf(writable));
     return file;
   } catch (error) {
     await file.close();

@@ -67,6 +67,8 @@ export interface FileTrack extends Track {
    * @throws the error of the operating system, or unavailable
    */
   write(buffer: SharedArrayBuffer, length: number): Promise<void>;
+  /** Moves `position` on to `end`: other tracks have written the bytes between. */
+  skip(end: number): void;
   /** Reads and hashes at most `max` of the written, unhashed bytes; resolves to their number. */
   readBack(max: number): Promise<number>;
   /** Records the position and the digest. */
@@ -122,6 +124,7 @@ export class HashingThreads {
         if (task.hashed) hashed = at;
         await thread.request(task);
       },
+      skip: (end) => (at = Math.max(at, end)),
       readBack: async (max) => {
         const [from, to] = [hashed, Math.min(at, hashed + max)];
         hashed = to;
