@@ -26,6 +26,8 @@ import { definitionBytes } from './migrations/0031-definition-bytes.ts';
 import { uploads } from './migrations/0032-uploads.ts';
 import { auditChannels } from './migrations/0033-audit-channels.ts';
 import { comments } from './migrations/0034-comments.ts';
+import { chunks } from './migrations/0036-chunks.ts';
+import { signingKeys } from './migrations/0037-signing-keys.ts';
 import { protectedMedia } from './migrations/0045-protected-media.ts';
 
 /** All migrations, oldest first. */
@@ -57,6 +59,8 @@ export const MIGRATIONS: readonly Migration[] = [
   uploads,
   auditChannels,
   comments,
+  chunks,
+  signingKeys,
   protectedMedia,
 ];
 

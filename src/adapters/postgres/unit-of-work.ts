@@ -8,6 +8,7 @@ import { PostgresAssignments } from './assignments.ts';
 import { PostgresAudit } from './audit.ts';
 import { PostgresAuthkeys } from './authkeys.ts';
 import { PostgresChanges } from './changes.ts';
+import { PostgresChunks } from './chunks.ts';
 import { PostgresDefinitions } from './definitions.ts';
 import { PostgresExamination } from './examination.ts';
 import { isWorthRetrying, translate, translateSearch } from './failures.ts';
@@ -158,6 +159,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       scrub: new PostgresScrub(session),
       moves: new PostgresMoves(session),
       uploads: new PostgresUploads(session),
+      chunks: new PostgresChunks(session),
       protections: new PostgresProtections(session),
     };
   }

@@ -20,7 +20,8 @@ import type { Session } from './session.ts';
  */
 export const RELEASE_CHANNEL = 'platter_upload_release';
 
-interface UploadRow {
+/** A row of `SELECT_UPLOAD`. */
+export interface UploadRow {
   readonly id: string;
   readonly creator: string;
   readonly group_id: string;
@@ -34,22 +35,27 @@ interface UploadRow {
   readonly received: string;
   readonly state: UploadState;
   readonly expires_at: Date;
+  readonly chunked: boolean;
 }
 
 /** SQL: a time from now. Its binding is a number of seconds. */
-const FROM_NOW = `clock_timestamp() + make_interval(secs => ?)`;
+export const FROM_NOW = `clock_timestamp() + make_interval(secs => ?)`;
 const OPEN = `uploads.state in ('open', 'verifying')`;
-const HAS_OPEN_ITEM = `exists (select from media where media.id = uploads.id and media.state = 'uploading')`;
+/** SQL: whether the item of an upload still waits for its bytes. */
+export const HAS_OPEN_ITEM = `exists (select from media where media.id = uploads.id and media.state = 'uploading')`;
 /** Whether no process writes to it. */
 const FREE = `(lease_until is null or lease_until < clock_timestamp())`;
+const HAS_NO_CHUNK_UNDER_WAY = `not exists (
+     select from chunk_leases where upload_id = uploads.id and chunk_leases.lease_until >= clock_timestamp())`;
 /** A finished item may be resized, moved or cloned, and is still there. */
 const STATE = `case when uploads.state = 'finished' and media.group_id is not null then 'finished'
      when ${OPEN} and media.state = 'uploading' then uploads.state else 'ended' end`;
-const SELECT = `select uploads.id, uploads.creator, uploads.group_id, uploads.pool_id, media.place, uploads.name, uploads.type,
+/** SQL: uploads with the state of their items. */
+export const SELECT_UPLOAD = `select uploads.id, uploads.creator, uploads.group_id, uploads.pool_id, media.place, uploads.name, uploads.type,
      uploads.readonly, uploads.length, encode(uploads.sha256, 'hex') as sha256, uploads.received, ${STATE} as state,
-     uploads.expires_at
+     uploads.expires_at, uploads.chunked, uploads.chunk_size
    from uploads left join media on media.id = uploads.id`;
-const EXPIRED = `uploads.state = 'open' and expires_at < clock_timestamp() and ${FREE}`;
+const EXPIRED = `uploads.state = 'open' and expires_at < clock_timestamp() and ${FREE} and ${HAS_NO_CHUNK_UNDER_WAY}`;
 
 /** Stores uploads in PostgreSQL. */
 export class PostgresUploads implements UploadRepository {
@@ -81,7 +87,7 @@ export class PostgresUploads implements UploadRepository {
   async findTwin({ creator, group, pool, name, length, sha256 }: Omit<UploadTerms, 'id'>): Promise<Upload | null> {
     return this.#one(
       `uploads.creator = ? and uploads.pool_id = ? and uploads.name = ? and uploads.group_id = ? and uploads.length = ?
-         and uploads.sha256 is not distinct from decode(?, 'hex') and uploads.received = 0
+         and uploads.sha256 is not distinct from decode(?, 'hex') and uploads.received = 0 and not uploads.chunked
          and uploads.state = 'open' and media.state = 'uploading'`,
       [creator, pool, name, group, length, sha256],
     );
@@ -250,12 +256,13 @@ export class PostgresUploads implements UploadRepository {
   }
 
   async #one(condition: string, bindings: readonly (string | number | null)[]): Promise<Upload | null> {
-    const row = await firstRow<UploadRow>(this.#session, `${SELECT} where ${condition}`, bindings);
+    const row = await firstRow<UploadRow>(this.#session, `${SELECT_UPLOAD} where ${condition}`, bindings);
     return row === null ? null : uploadFrom(row);
   }
 }
 
-function uploadFrom(row: UploadRow): Upload {
+/** Returns the upload of a row. */
+export function uploadFrom(row: UploadRow): Upload {
   return {
     id: row.id as UploadId,
     creator: row.creator as UserUuid,
@@ -270,5 +277,6 @@ function uploadFrom(row: UploadRow): Upload {
     offset: bytes(Number(row.received)),
     state: row.state,
     expiresAt: row.expires_at,
+    chunked: row.chunked,
   };
 }

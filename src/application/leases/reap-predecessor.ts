@@ -18,6 +18,7 @@ export class ReapPredecessor {
     await this.#work.run(async (tx) => {
       await tx.media.endLeases(predecessor);
       await tx.uploads.release(predecessor);
+      await tx.chunks.release(predecessor);
     });
   }
 }

@@ -3,6 +3,7 @@ import type { AssignmentRepository } from './assignment-repository.ts';
 import type { AuditRepository } from './audit-repository.ts';
 import type { AuthkeyRepository } from './authkey-repository.ts';
 import type { ChangeRepository } from './change-repository.ts';
+import type { ChunkRepository } from './chunk-repository.ts';
 import type { DefinitionRepository } from './definition-repository.ts';
 import type { ExaminationRepository } from './examination-repository.ts';
 import type { GrantRepository } from './grant-repository.ts';
@@ -47,6 +48,7 @@ export interface Transaction {
   readonly scrub: ScrubRepository;
   readonly moves: MoveRepository;
   readonly uploads: UploadRepository;
+  readonly chunks: ChunkRepository;
   readonly protections: ProtectionRepository;
 }
 

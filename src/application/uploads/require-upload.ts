@@ -10,13 +10,14 @@ import type { UploadView } from './upload-view.ts';
 export type LiveUpload = Upload & { readonly state: Exclude<UploadState, 'ended'> };
 
 /**
- * Returns an upload to its creator, and to callers that may remove media of its group.
+ * Returns an upload that is appended to, to its creator and to callers that may remove media of its
+ * group.
  *
  * @throws DomainError `unknown-upload` or `upload-gone`
  */
 export async function requireUpload(tx: Transaction, caller: Caller, id: UploadId | null): Promise<LiveUpload> {
   const upload = id === null ? null : await tx.uploads.find(id);
-  if (upload === null) throw new DomainError('unknown-upload');
+  if (upload === null || upload.chunked) throw new DomainError('unknown-upload');
   if (upload.creator !== caller.uuid) {
     const group = await tx.groups.find(upload.group);
     const sees = group !== null && (await tx.grants.holds(caller.id, 'velocity.media.remove', group.path));

@@ -33,8 +33,10 @@ export interface UploadTerms {
 
 /** An upload that outlives its requests. */
 export interface Upload extends UploadTerms {
-  /** How many bytes are durable. */
+  /** How many bytes are durable; from the beginning, unless it is chunked. */
   readonly offset: Bytes;
+  /** Whether its bytes arrive in chunks, in any order. */
+  readonly chunked: boolean;
   readonly state: UploadState;
   readonly expiresAt: Date;
   /** The number of the location, among those of its pool, that has the bytes. */

@@ -1,0 +1,77 @@
+import type { Bytes } from '../../domain/shared/bytes.ts';
+import type { InstanceId } from '../../domain/shared/ids.ts';
+import type { Chunk } from '../../domain/uploads/chunks.ts';
+import type { Upload, UploadId, UploadState } from '../../domain/uploads/upload.ts';
+import type { LeaseTerms } from './media-repository.ts';
+
+declare const leaseId: unique symbol;
+
+/** Identifies one lease on one chunk. */
+export type ChunkLeaseId = string & { readonly [leaseId]: true };
+
+/** An upload whose bytes arrive in chunks, in any order. */
+export interface ChunkedUpload extends Upload {
+  /** Null before the first chunk. */
+  readonly chunkSize: Bytes | null;
+}
+
+/** An upload that its transaction has locked, and the requests that send to it. */
+export interface LockedChunks {
+  readonly upload: ChunkedUpload;
+  /** Whether no chunk is durable or under way, so that the chunk size may still change. */
+  readonly isUntouched: boolean;
+  /** How many ranges of durable bytes there are, with gaps between them. */
+  readonly ranges: number;
+}
+
+/** What a renewal found of one lease. */
+export interface RenewedChunk {
+  readonly id: ChunkLeaseId;
+  /** Whether the item still waits for its bytes. */
+  readonly isOpen: boolean;
+  /** Whether another request waits for the lease. */
+  readonly releaseWanted: boolean;
+}
+
+/** What an upload is after a chunk was recorded. */
+export interface RecordedChunk {
+  readonly state: UploadState;
+  /** All bytes before it are durable. */
+  readonly prefix: Bytes;
+}
+
+/**
+ * The chunks of uploads, and which requests write them. Times are by the database's clock. Rows are
+ * locked in this order: upload → lease.
+ */
+export interface ChunkRepository {
+  /** Makes a new upload one that takes chunks. */
+  begin(id: UploadId): Promise<void>;
+  /** Returns null for an upload that does not take chunks. */
+  find(id: UploadId): Promise<ChunkedUpload | null>;
+  /** As `find`, and locks the upload until the transaction ends. */
+  lock(id: UploadId): Promise<LockedChunks | null>;
+  /** Whether a chunk is durable; of an empty upload, whether it is complete. */
+  isStored(id: UploadId, chunk: Pick<Chunk, 'from'>): Promise<boolean>;
+  /** Returns up to where all bytes are durable. */
+  prefixOf(id: UploadId): Promise<Bytes>;
+  /** Fixes the size of the chunks. The caller has locked the upload. */
+  setChunkSize(id: UploadId, chunkSize: Bytes): Promise<void>;
+  /**
+   * Gives `lease` on a chunk to `terms.holder`, unless another process holds one. The caller has
+   * locked the upload. Returns whether it did.
+   */
+  acquire(lease: ChunkLeaseId, id: UploadId, chunk: Pick<Chunk, 'from'>, terms: LeaseTerms): Promise<boolean>;
+  /** Asks the process that holds the lease to give it up, and notifies it once this commits. */
+  wantRelease(id: UploadId, chunk: Pick<Chunk, 'from'>): Promise<void>;
+  /** Renews leases that `terms.holder` still holds. Returns those, and what is true of them. */
+  renew(leases: readonly ChunkLeaseId[], terms: LeaseTerms): Promise<readonly RenewedChunk[]>;
+  /** Gives up leases of `holder`: the one given, or all of them. */
+  release(holder: InstanceId, lease?: ChunkLeaseId): Promise<void>;
+  /**
+   * Records that a chunk is durable, puts the expiry of the upload off, and ends the lease; the
+   * upload becomes `verifying` when that was the last chunk. Returns null, and changes nothing,
+   * unless the lease is still held and the upload is open.
+   */
+  record(lease: ChunkLeaseId, id: UploadId, chunk: Chunk, expirySeconds: number): Promise<RecordedChunk | null>;
+}
