@@ -10,8 +10,8 @@
 const packages = (...names) => names.map((name) => `node_modules/(?:@types/)?${name}/`);
 const nodeModules = (...names) => names.map((name) => `^(?:node:)?${name}$`);
 
-const dialects = '(?:velocity|cloudsigma|tus)';
-const speakers = '(?:velocity|cloudsigma|tus|operations)';
+const dialects = '(?:velocity|cloudsigma|native|tus)';
+const speakers = '(?:velocity|cloudsigma|native|tus|operations)';
 const wiring = packages('inversify', '@inversifyjs', 'reflect-metadata');
 
 /**
@@ -106,7 +106,7 @@ const forbidden = [
   },
   {
     name: 'dialects-do-not-meet',
-    comment: 'Two dialects of one domain: what one takes from the other ties together what their clients see.',
+    comment: 'Dialects of one domain: what one takes from the other ties together what their clients see.',
     from: { path: '^src/adapters/http/([^/]+)/' },
     to: { path: `^src/adapters/http/${dialects}/`, pathNot: '^src/adapters/http/$1/' },
   },

@@ -3,6 +3,10 @@ import type { Router } from 'express';
 import { CLOUDSIGMA } from '../../src/adapters/http/cloudsigma/openapi/dialect.ts';
 import { cloudsigmaRoutes, type CloudsigmaUseCases } from '../../src/adapters/http/cloudsigma/routes.ts';
 import { ROOT } from '../../src/adapters/http/cloudsigma/wire.ts';
+import { NATIVE } from '../../src/adapters/http/native/openapi/dialect.ts';
+import { ROOT as NATIVE_ROOT } from '../../src/adapters/http/native/operations.ts';
+import { nativeRoutes } from '../../src/adapters/http/native/routes.ts';
+import type { NativeUseCases } from '../../src/adapters/http/native/use-cases.ts';
 import { documentRoutes } from '../../src/adapters/http/operations/document-routes.ts';
 import { OPERATIONS } from '../../src/adapters/http/operations/openapi.ts';
 import { operationsRoutes } from '../../src/adapters/http/operations/routes.ts';
@@ -31,11 +35,13 @@ const DIALECTS: readonly (readonly [name: string, router: Router, part: PartDesc
     TUS,
     TUS_ROOT,
   ],
+  ['native', nativeRoutes({} as NativeUseCases, async () => Promise.reject(new Error())), NATIVE, NATIVE_ROOT],
 ];
 
 describe('The OpenAPI document', () => {
   const document = openApiDocument({ title: 'Platter', version: '1', description: '' }, [
     VELOCITY,
+    NATIVE,
     CLOUDSIGMA,
     TUS,
     OPERATIONS,

@@ -28,6 +28,7 @@ import { auditChannels } from './migrations/0033-audit-channels.ts';
 import { comments } from './migrations/0034-comments.ts';
 import { chunks } from './migrations/0036-chunks.ts';
 import { signingKeys } from './migrations/0037-signing-keys.ts';
+import { loginSessions } from './migrations/0039-login-sessions.ts';
 import { protectedMedia } from './migrations/0045-protected-media.ts';
 
 /** All migrations, oldest first. */
@@ -61,6 +62,7 @@ export const MIGRATIONS: readonly Migration[] = [
   comments,
   chunks,
   signingKeys,
+  loginSessions,
   protectedMedia,
 ];
 

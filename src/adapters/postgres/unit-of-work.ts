@@ -18,6 +18,7 @@ import { PostgresLabels } from './labels.ts';
 import { PostgresLibrary } from './library.ts';
 import { PostgresLicences } from './licences.ts';
 import { PostgresJobs } from './jobs.ts';
+import { PostgresLoginSessions } from './login-sessions.ts';
 import { PostgresMedia } from './media.ts';
 import { PostgresMoves } from './moves.ts';
 import { PostgresPools } from './pools.ts';
@@ -142,6 +143,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       groups: new PostgresGroups(session),
       grants: new PostgresGrants(session),
       authkeys: new PostgresAuthkeys(session),
+      loginSessions: new PostgresLoginSessions(session),
       pools: new PostgresPools(session),
       assignments: new PostgresAssignments(session),
       usage: new PostgresUsage(session, this.#maxItems),

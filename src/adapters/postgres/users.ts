@@ -1,10 +1,13 @@
 import type { Credential, User, UserRepository } from '../../application/ports/user-repository.ts';
 import type { Possession } from '../../domain/access/possessions.ts';
+import type { UserSort } from '../../domain/access/user-sort.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_USER, type GroupId, type UserId, type UserUuid } from '../../domain/shared/ids.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
 import type { Batch } from '../../domain/shared/page.ts';
 import { MAX_BATCH_ITEMS } from './batches.ts';
 import { LOCK_POSSESSIONS } from './definitions.ts';
+import { KeysetList } from './keyset-list.ts';
 import { firstRow, rows, enqueue, touch } from './query.ts';
 import type { Session } from './session.ts';
 import { HOME_PATH, tenantFrom, type HomeRow } from './tenant.ts';
@@ -28,6 +31,14 @@ const COUNTS: Readonly<Record<Exclude<Possession, 'users'>, string>> = {
   servers: 'select count(*) as had from servers where owner = ?',
   tags: 'select count(*) as had from tags where owner = ?',
 };
+
+const PAGES = new KeysetList<UserSort>({
+  columns: COLUMNS,
+  from: 'users',
+  where: 'true',
+  sorts: { created: { column: 'id', type: 'bigint' }, name: { column: 'name', type: 'text' } },
+  id: { column: 'id', type: 'bigint' },
+});
 
 /** Stores users in PostgreSQL. */
 export class PostgresUsers implements UserRepository {
@@ -134,6 +145,10 @@ export class PostgresUsers implements UserRepository {
     );
     const items = found.map(toUser);
     return { items, last: items[MAX_BATCH_ITEMS - 1]?.id ?? null };
+  }
+
+  async page(terms: KeysetTerms<UserSort>): Promise<KeysetPage<User>> {
+    return PAGES.page(this.#session, [], terms, toUser);
   }
 
   async remove(id: UserId): Promise<boolean> {

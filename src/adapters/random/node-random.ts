@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { AuthkeyHash } from '../../application/ports/authkey-repository.ts';
 import type { Random } from '../../application/ports/random.ts';
 
-const AUTHKEY_BYTES = 32;
+const SECRET_BYTES = 32;
 const PASSWORD_BYTES = 24;
 
 /** The random generator of the operating system. */
@@ -12,7 +12,11 @@ export class NodeRandom implements Random {
   }
 
   authkey(): string {
-    return randomBytes(AUTHKEY_BYTES).toString('base64url');
+    return randomBytes(SECRET_BYTES).toString('base64url');
+  }
+
+  sessionSecret(): string {
+    return randomBytes(SECRET_BYTES).toString('base64url');
   }
 
   password(): string {
@@ -20,10 +24,10 @@ export class NodeRandom implements Random {
   }
 
   /**
-   * Returns the SHA-256 in hex. A key has enough entropy for a hash that is faster than the one of
-   * passwords.
+   * Returns the SHA-256 in hex. A secret has enough entropy for a hash that is faster than the one
+   * of passwords.
    */
-  hashOf(authkey: string): AuthkeyHash {
-    return createHash('sha256').update(authkey, 'utf8').digest('hex');
+  hashOf(secret: string): AuthkeyHash {
+    return createHash('sha256').update(secret, 'utf8').digest('hex');
   }
 }

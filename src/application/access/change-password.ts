@@ -15,8 +15,8 @@ export interface ChangePasswordOrder {
 }
 
 /**
- * Changes the password of a user and revokes all authkeys of the user. For the operator: checks no
- * permission.
+ * Changes the password of a user and ends all sessions and authkeys of the user; API tokens stay.
+ * For the operator: checks no permission.
  */
 export class ChangePassword {
   readonly #work: UnitOfWork;
@@ -35,6 +35,7 @@ export class ChangePassword {
       if (credential === null) throw new DomainError('user-not-found');
       await tx.users.changePassword(credential.user.id, passwordHash);
       await tx.authkeys.removeOf(credential.user.id);
+      await tx.loginSessions.removeOf(credential.user.id);
       await tx.audit.record(SYSTEM, { action: 'user.password', user: credential.user.id });
     });
   }

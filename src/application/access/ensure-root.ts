@@ -25,11 +25,11 @@ export class EnsureRoot {
   }
 
   /**
-   * With a password: root gets it; if it differs from the old one, root's authkeys are revoked.
-   * With null: root keeps its password, and a new root gets a generated one, which is returned.
-   * `remember` is called with a generated password before it takes effect, so that a crash cannot
-   * lose it, and with null if it does not take effect after all. Returns the generated password or
-   * null.
+   * With a password: root gets it; if it differs from the old one, root's sessions and authkeys
+   * end. With null: root keeps its password, and a new root gets a generated one, which is
+   * returned. `remember` is called with a generated password before it takes effect, so that a
+   * crash cannot lose it, and with null if it does not take effect after all. Returns the generated
+   * password or null.
    */
   async run(password: string | null, remember: (password: string | null) => Promise<void>): Promise<string | null> {
     const given = password === null ? null : requirePassword(password);
@@ -87,6 +87,7 @@ export class EnsureRoot {
         if (now?.passwordHash !== before.passwordHash) return false;
         await tx.users.changePassword(ROOT_USER, passwordHash);
         await tx.authkeys.removeOf(ROOT_USER);
+        await tx.loginSessions.removeOf(ROOT_USER);
         await tx.audit.record(SYSTEM, { action: 'user.password', user: ROOT_USER });
         return true;
       });

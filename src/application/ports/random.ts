@@ -6,8 +6,10 @@ export interface Random {
   uuid(): string;
   /** Returns a new authkey: 256 bits, printable, without spaces. */
   authkey(): string;
+  /** Returns the secret of a new session: 256 bits, for a cookie. */
+  sessionSecret(): string;
   /** Returns a new password for a person to type or paste: 192 bits, printable, without spaces. */
   password(): string;
-  /** Returns the hash under which an authkey is stored. The same key has the same hash. */
-  hashOf(authkey: string): AuthkeyHash;
+  /** Returns the hash under which a secret is stored. The same secret has the same hash. */
+  hashOf(secret: string): AuthkeyHash;
 }

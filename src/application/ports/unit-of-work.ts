@@ -12,6 +12,7 @@ import type { LabelRepository } from './label-repository.ts';
 import type { LibraryRepository } from './library-repository.ts';
 import type { LicenceRepository } from './licence-repository.ts';
 import type { JobRepository } from './job-repository.ts';
+import type { LoginSessionRepository } from './login-session-repository.ts';
 import type { MediaRepository } from './media-repository.ts';
 import type { MoveRepository } from './move-repository.ts';
 import type { PoolRepository } from './pool-repository.ts';
@@ -31,6 +32,7 @@ export interface Transaction {
   readonly groups: GroupRepository;
   readonly grants: GrantRepository;
   readonly authkeys: AuthkeyRepository;
+  readonly loginSessions: LoginSessionRepository;
   readonly pools: PoolRepository;
   readonly assignments: AssignmentRepository;
   readonly usage: UsageRepository;

@@ -1,6 +1,8 @@
 import type { Possession } from '../../domain/access/possessions.ts';
+import type { UserSort } from '../../domain/access/user-sort.ts';
 import type { TenantId } from '../../domain/access/tenant.ts';
 import type { GroupId, UserId, UserUuid } from '../../domain/shared/ids.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
 import type { Batch } from '../../domain/shared/page.ts';
 
 /** A user, without credentials. */
@@ -71,6 +73,8 @@ export interface UserRepository {
   countFromOrigin(user: Pick<User, 'id'>): Promise<{ readonly origin: UserUuid; readonly count: number }>;
   /** Returns a batch of all users, by ascending id. */
   list(after?: UserId | null): Promise<Batch<User, UserId>>;
+  /** Returns a page of all users. One indexed query. */
+  page(terms: KeysetTerms<UserSort>): Promise<KeysetPage<User>>;
   /** Deletes a user with its grants and authkeys. Returns whether it existed. */
   remove(id: UserId): Promise<boolean>;
 }

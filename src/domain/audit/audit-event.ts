@@ -11,6 +11,7 @@ export const ACTIONS = [
   'user.remove',
   'authkey.swap',
   'authkey.drop',
+  'session.end',
   'group.create',
   'group.remove',
   'permission.give',

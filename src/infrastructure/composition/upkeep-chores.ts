@@ -1,4 +1,6 @@
 import { DeleteExpiredAuthkeys } from '../../application/access/delete-expired-authkeys.ts';
+import { DeleteEndedSessions } from '../../application/access/delete-ended-sessions.ts';
+import { loginSessionTerms } from '../../application/access/login-session-terms.ts';
 import { DeleteOldAuditEntries } from '../../application/audit/delete-old-audit-entries.ts';
 import { DeleteOldJobs } from '../../application/jobs/delete-old-jobs.ts';
 import { PerformClone } from '../../application/jobs/perform-clone.ts';
@@ -27,6 +29,7 @@ export function upkeepChores(services: Services): Chores {
     sweep: new Sweep({ work, stores, pools, purge, resize, grace, metrics, log }),
     jobs: new RunJobs({ work, stores, leases, grace, perform, purge, workers, metrics, log, terms }),
     deleteExpiredAuthkeys: new DeleteExpiredAuthkeys(work),
+    deleteEndedSessions: new DeleteEndedSessions(work, loginSessionTerms(config.authkeysPerUser)),
     deleteOldJobs: new DeleteOldJobs(work),
     releaseWithdrawn: libraryUseCases(services).releaseWithdrawn,
     deleteOldAuditEntries: new DeleteOldAuditEntries(work, config.auditDays),

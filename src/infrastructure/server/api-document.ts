@@ -1,4 +1,5 @@
 import { CLOUDSIGMA } from '../../adapters/http/cloudsigma/openapi/dialect.ts';
+import { NATIVE } from '../../adapters/http/native/openapi/dialect.ts';
 import { OPERATIONS } from '../../adapters/http/operations/openapi.ts';
 import { openApiDocument, type OpenApiDocument } from '../../adapters/http/shared/openapi/document.ts';
 import { TUS } from '../../adapters/http/tus/openapi.ts';
@@ -11,9 +12,10 @@ export function apiDocument(): OpenApiDocument {
       title: 'Platter',
       version: '1.0.0',
       description:
-        'The media depot of a virtualisation platform. One depot, two dialects: the Velocity API for users, groups, pools and media, ' +
-        'the CloudSigma API for what servers are made with. What one of them makes, the other shows. Resumable uploads (tus) feed both.',
+        'The media depot of a virtualisation platform. One depot, three dialects: `/v1`, which shows all of it, ' +
+        'the Velocity API for users, groups, pools and media, and the CloudSigma API for what servers are made with. ' +
+        'What one of them makes, the others show. Resumable uploads (tus) feed all of them.',
     },
-    [VELOCITY, CLOUDSIGMA, TUS, OPERATIONS],
+    [NATIVE, VELOCITY, CLOUDSIGMA, TUS, OPERATIONS],
   );
 }

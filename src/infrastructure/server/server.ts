@@ -7,10 +7,15 @@ import { failureAnswer as cloudsigmaFailure } from '../../adapters/http/cloudsig
 import { deniedAttemptOf as cloudsigmaRefusal } from '../../adapters/http/cloudsigma/audit-actions.ts';
 import { cloudsigmaRoutes } from '../../adapters/http/cloudsigma/routes.ts';
 import { ROOT as CLOUDSIGMA } from '../../adapters/http/cloudsigma/wire.ts';
+import { deniedAttemptOf as deniedNative } from '../../adapters/http/native/audit-actions.ts';
+import { failureAnswer as nativeFailure } from '../../adapters/http/native/failure-answer.ts';
+import { ROOT as NATIVE } from '../../adapters/http/native/operations.ts';
+import { nativeRoutes } from '../../adapters/http/native/routes.ts';
 import { documentRoutes } from '../../adapters/http/operations/document-routes.ts';
 import { problemPages } from '../../adapters/http/operations/problem-pages.ts';
 import { operationsRoutes, type Exposition } from '../../adapters/http/operations/routes.ts';
 import { setUnreadLimit } from '../../adapters/http/shared/answer.ts';
+import { answerBrokenProblem } from '../../adapters/http/shared/broken-problem.ts';
 import { rememberRequest, type BrokenRequestAnswer } from '../../adapters/http/shared/broken-request.ts';
 import { trustedProxies } from '../../adapters/http/shared/client-address.ts';
 import { crossOrigin } from '../../adapters/http/shared/cross-origin.ts';
@@ -22,7 +27,6 @@ import { recordDeniedAttempts } from '../../adapters/http/shared/denied-attempts
 import { checkHead } from '../../adapters/http/shared/request-head.ts';
 import { requestLog } from '../../adapters/http/shared/request-log.ts';
 import { collapseSlashes } from '../../adapters/http/shared/slashes.ts';
-import { answerBrokenRequest as answerBrokenTus } from '../../adapters/http/tus/broken-request.ts';
 import { deniedAttemptOf as deniedUpload } from '../../adapters/http/tus/audit-actions.ts';
 import { failureAnswer as tusFailure } from '../../adapters/http/tus/failure-answer.ts';
 import { ROOT as TUS } from '../../adapters/http/tus/operations.ts';
@@ -38,6 +42,7 @@ import { cloudsigmaUseCases } from '../composition/cloudsigma-use-cases.ts';
 import { Connections } from './connections.ts';
 import { createHttpServer } from './http-server.ts';
 import { operationsUseCases, type OperationsUseCases } from '../composition/operations-use-cases.ts';
+import { nativeCallers, nativeUseCases } from '../composition/native-use-cases.ts';
 import type { Services } from '../composition/tokens.ts';
 import { tusCallers, tusUseCases } from '../composition/tus-use-cases.ts';
 import { velocityCallers, velocityUseCases } from '../composition/velocity-use-cases.ts';
@@ -47,8 +52,11 @@ const MAX_CLEANUP_MS = 10_000;
 
 const RETRY_AFTER_SECONDS = 5;
 
+/** Pages of other origins have no access to it. */
+const IS_NATIVE = new RegExp(`^${NATIVE}(?:/|$)`);
+
 const BROKEN_CLOUDSIGMA = /^[A-Z]+ \/+api\/+2\.0\b/;
-const BROKEN_TUS = /^[A-Z]+ \/+uploads\b/;
+const BROKEN_PROBLEM = /^[A-Z]+ \/+(?:uploads|v1)\b/;
 
 /** The running HTTP server. */
 export interface PlatterServer {
@@ -98,9 +106,11 @@ function buildApp(services: Services, lingering: Lingering, isDraining: () => bo
   app.use(documentRoutes(apiDocument, viewerFile), problemPages());
   app.use(refuseWhile(isDraining));
   app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(services), config.transferMinimumRate));
+  app.use(NATIVE, nativeRoutes(nativeUseCases(services), nativeCallers(services)));
   app.use(TUS, tusRoutes(tusUseCases(services), tusCallers(services), config.transferMinimumRate));
   app.use(velocityRoutes(velocityUseCases(services), velocityCallers(services), config.transferMinimumRate));
   app.use(CLOUDSIGMA, recordDeniedAttempts(deniedAttempts, cloudsigmaRefusal), cloudsigmaFailure);
+  app.use(NATIVE, recordDeniedAttempts(deniedAttempts, deniedNative), nativeFailure);
   app.use(TUS, recordDeniedAttempts(deniedAttempts, deniedUpload), tusFailure);
   app.use(recordDeniedAttempts(deniedAttempts, deniedAttemptOf), failureAnswer);
   return app;
@@ -128,7 +138,7 @@ function exposition(
 /** Answers an unparsable request in the form of the API that its path, as received, belongs to. */
 const answerByDialect: BrokenRequestAnswer = (broken) => {
   if (BROKEN_CLOUDSIGMA.test(broken.beginning)) return answerBrokenCloudsigma(broken);
-  return BROKEN_TUS.test(broken.beginning) ? answerBrokenTus(broken) : answerBrokenRequest(broken);
+  return BROKEN_PROBLEM.test(broken.beginning) ? answerBrokenProblem(broken) : answerBrokenRequest(broken);
 };
 
 function refuseWhile(isDraining: () => boolean): RequestHandler {
@@ -140,7 +150,8 @@ function refuseWhile(isDraining: () => boolean): RequestHandler {
     response.set('Connection', 'close');
     const refusal = new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     // With CORS headers, so that a page of another origin can read the reason.
-    crossOrigin(request, response, () => next(refusal));
+    if (IS_NATIVE.test(request.path)) next(refusal);
+    else crossOrigin(request, response, () => next(refusal));
   };
 }
 

@@ -1,4 +1,5 @@
 import { Repeat } from '../../adapters/timer/repeat.ts';
+import type { DeleteEndedSessions } from '../../application/access/delete-ended-sessions.ts';
 import type { DeleteExpiredAuthkeys } from '../../application/access/delete-expired-authkeys.ts';
 import type { DeleteOldAuditEntries } from '../../application/audit/delete-old-audit-entries.ts';
 import type { RecordDeniedAttempt } from '../../application/audit/record-denied-attempt.ts';
@@ -32,7 +33,7 @@ const CHORES: Readonly<Record<Chore, string>> = {
   sweep: 'sweeping',
   uploads: 'looking after uploads',
   jobs: 'looking for jobs',
-  authkeys: 'deleting expired authkeys',
+  authkeys: 'deleting expired authkeys and sessions',
   'ended-jobs': 'deleting ended jobs',
   withdrawals: 'releasing withdrawn library drives',
   audit: 'deleting old audit events',
@@ -47,6 +48,7 @@ export interface Chores {
   readonly sweep: Sweep;
   readonly jobs: RunJobs;
   readonly deleteExpiredAuthkeys: DeleteExpiredAuthkeys;
+  readonly deleteEndedSessions: DeleteEndedSessions;
   readonly deleteOldJobs: DeleteOldJobs;
   readonly releaseWithdrawn: ReleaseWithdrawn;
   readonly deleteOldAuditEntries: DeleteOldAuditEntries;
@@ -78,6 +80,7 @@ export class Upkeep implements Removals {
       sweep,
       jobs,
       deleteExpiredAuthkeys,
+      deleteEndedSessions,
       deleteOldJobs,
       releaseWithdrawn,
       deleteOldAuditEntries,
@@ -100,7 +103,10 @@ export class Upkeep implements Removals {
     };
     this.#sweeping = repeat('sweep', SWEEP_EVERY_MS, endAndSweep);
     this.#forgetting = [
-      repeat('authkeys', FORGET_EVERY_MS, async () => deleteExpiredAuthkeys.run()),
+      repeat('authkeys', FORGET_EVERY_MS, async () => {
+        await deleteExpiredAuthkeys.run();
+        await deleteEndedSessions.run();
+      }),
       repeat('ended-jobs', FORGET_EVERY_MS, async () => deleteOldJobs.run()),
       repeat('withdrawals', RELEASE_EVERY_MS, async () => releaseWithdrawn.run()),
       repeat('audit', FORGET_EVERY_MS, async () => {

@@ -3,8 +3,8 @@ import { announcesBody, sendContinue } from './answer.ts';
 import { RequestError } from './request-error.ts';
 import { requireWholeBody } from './storable-body.ts';
 
-/** The largest JSON body. */
-const MAX_BYTES = 64 * 1024;
+/** The largest JSON body of a call, unless it says otherwise. */
+export const MAX_JSON_BYTES = 64 * 1024;
 /** The longest time for a body to arrive. */
 const TIMEOUT_MS = 30_000;
 
@@ -14,7 +14,14 @@ const TIMEOUT_MS = 30_000;
  *
  * @throws RequestError `malformed` or `body-too-large`
  */
-export const jsonBody: RequestHandler = (request: Request, response: Response, next: NextFunction): void => {
+export const jsonBody: RequestHandler = jsonBodyUpTo(MAX_JSON_BYTES);
+
+/** As `jsonBody`, for a call with another largest body. */
+export function jsonBodyUpTo(maxBytes: number): RequestHandler {
+  return (request, response, next) => readJson(request, response, next, maxBytes);
+}
+
+function readJson(request: Request, response: Response, next: NextFunction, maxBytes: number): void {
   request.body = {};
   if (!announcesBody(request)) {
     next();
@@ -23,7 +30,7 @@ export const jsonBody: RequestHandler = (request: Request, response: Response, n
   requireWholeBody(request);
   requireUncompressed(request);
   sendContinue(request, response);
-  readBody(request).then(
+  readBody(request, maxBytes).then(
     (bytes) => {
       try {
         if (bytes.length > 0) request.body = parseJson(bytes);
@@ -35,7 +42,7 @@ export const jsonBody: RequestHandler = (request: Request, response: Response, n
     },
     (error: unknown) => next(error),
   );
-};
+}
 
 function requireUncompressed({ headers }: Request): void {
   const { 'content-encoding': encoding = 'identity' } = headers;
@@ -51,7 +58,7 @@ function parseJson(bytes: Uint8Array): unknown {
   return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 }
 
-async function readBody(request: Request): Promise<Buffer> {
+async function readBody(request: Request, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -69,7 +76,7 @@ async function readBody(request: Request): Promise<Buffer> {
     function append(chunk: Buffer): void {
       length += chunk.length;
       chunks.push(chunk);
-      if (length > MAX_BYTES) conclude(tooLarge());
+      if (length > maxBytes) conclude(tooLarge(maxBytes));
     }
     function complete(): void {
       conclude();
@@ -77,12 +84,12 @@ async function readBody(request: Request): Promise<Buffer> {
     function cutOff(): void {
       conclude(new RequestError('malformed', 'the body was cut off: send it again'));
     }
-    if (Number(request.headers['content-length'] ?? 0) > MAX_BYTES) conclude(tooLarge());
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) conclude(tooLarge(maxBytes));
     else if (request.destroyed) cutOff();
     else request.on('data', append).on('end', complete).on('close', cutOff);
   });
 }
 
-function tooLarge(): RequestError {
-  return new RequestError('body-too-large', `a JSON body has at most ${MAX_BYTES} bytes`);
+function tooLarge(maxBytes: number): RequestError {
+  return new RequestError('body-too-large', `a JSON body has at most ${maxBytes} bytes`);
 }

@@ -4,9 +4,9 @@ import type { WholeList } from '../../../domain/shared/page.ts';
 const MIN_CHUNK_CHARACTERS = 65_536;
 
 /** A list that has more than its first batch. */
-export type ContinuedList<T> = WholeList<T> & { readonly rest: object };
+type ContinuedList<T> = WholeList<T> & { readonly rest: object };
 
-export function isContinued<T>(list: WholeList<T>): list is ContinuedList<T> {
+function isContinued<T>(list: WholeList<T>): list is ContinuedList<T> {
   return list.rest !== null;
 }
 
@@ -33,6 +33,15 @@ export function streamList<T>(
 ): StreamedList {
   const begun = JSON.stringify({ ...head, [field]: [] }).slice(0, -']}'.length);
   return new StreamedList(chunksOf(begun, prepend(items, rest.batches), wire), rest.end);
+}
+
+/**
+ * Returns `head` with the objects of a list as its last field. A long list is read while it is
+ * sent.
+ */
+export function wholeOrStreamed<T>(head: object, field: string, list: WholeList<T>, wire: (item: T) => object): object {
+  if (isContinued(list)) return streamList(head, field, list, wire);
+  return { ...head, [field]: list.items.map((item) => wire(item)) };
 }
 
 async function* chunksOf<T>(

@@ -3,13 +3,13 @@ import type { FailureCode } from '../../../domain/shared/domain-error.ts';
 import { failureRow } from '../shared/failure-problems.ts';
 import {
   headersOf,
-  problemResponse,
   type AnswerDescriptions,
   type CallDescription,
   type ParameterDescription,
   type PartDescription,
 } from '../shared/openapi/description.ts';
-import { REQUEST_PROBLEMS } from '../shared/problems.ts';
+import { problemResponses, rowsOf, type ProblemRows } from '../shared/openapi/problem-responses.ts';
+import type { REQUEST_PROBLEMS } from '../shared/problems.ts';
 import { APPENDED } from './append-body.ts';
 import { ROOT, type Operation, type OperationFailures } from './operations.ts';
 import { formatUploadMetadata } from './upload-metadata.ts';
@@ -83,41 +83,18 @@ function statusesOf(operation: Operation, code: FailureCode): readonly number[] 
   return code === 'quota-exceeded' ? [status, 413] : [status];
 }
 
-type Rows = readonly (readonly [code: string, status: number])[];
-
 function failuresOf(operation: Operation, kinds: readonly Kind[]): AnswerDescriptions {
   const codes = Object.keys(FAILURES[operation]) as readonly FailureCode[];
-  return problemResponses([
+  return tusProblems([
     ...codes.flatMap((code) => statusesOf(operation, code).map((status) => [code, status] as const)),
-    ...kinds.map((kind) => [kind, REQUEST_PROBLEMS[kind][0]] as const),
+    ...rowsOf(kinds),
   ]);
 }
 
-function problemResponses(rows: Rows): AnswerDescriptions {
-  const statuses = [...new Set(rows.map(([, status]) => status))].sort((left, right) => left - right);
-  return Object.fromEntries(
-    statuses.map((status) => {
-      const codes = rows.filter((row) => row[1] === status).map(([code]) => code);
-      const description = codes.map((code) => code.replaceAll('-', ' ')).join('; ');
-      const own = status === 409 ? (['Upload-Offset'] as const) : status === 412 ? (['Tus-Version'] as const) : [];
-      return [
-        status,
-        problemResponse(description, problemSchema(status, codes), [...headersOf(status), 'Tus-Resumable', ...own]),
-      ];
-    }),
-  );
-}
-
-/** Further members are the numbers of the case. */
-function problemSchema(status: number, codes: readonly string[]): z.ZodType {
-  return z.looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.literal(status),
-    detail: z.string(),
-    code: z.enum(codes as [string, ...string[]]),
-    field: z.string().optional(),
-    request_id: z.string().nullable(),
+function tusProblems(rows: ProblemRows): AnswerDescriptions {
+  return problemResponses(rows, (status) => {
+    const own = status === 409 ? (['Upload-Offset'] as const) : status === 412 ? (['Tus-Version'] as const) : [];
+    return [...headersOf(status), 'Tus-Resumable', ...own];
   });
 }
 
@@ -256,10 +233,8 @@ export const TUS: PartDescription = {
       description: 'Of the tus protocol.',
       answers: {
         204: { description: 'The answer to `OPTIONS`.' },
-        ...problemResponses([
-          ...(['malformed', 'no-such-path', 'wrong-method', 'not-implemented', 'internal-error'] as const).map(
-            (kind) => [kind, REQUEST_PROBLEMS[kind][0]] as const,
-          ),
+        ...tusProblems([
+          ...rowsOf(['malformed', 'no-such-path', 'wrong-method', 'not-implemented', 'internal-error']),
           ['unavailable', failureRow('unavailable')[0]],
         ]),
       },

@@ -87,6 +87,7 @@ export const HEADERS = {
   'Platter-Warning':
     '`bytes-damaged` when a scrub found other bytes than were uploaded and the operator serves them nevertheless.',
   'Repr-Digest': 'The SHA-256 of all the bytes (RFC 9530), when it is known.',
+  'Set-Cookie': 'The cookie of the session.',
   'Retry-After': 'Seconds until the next attempt.',
   'Tus-Resumable': 'The version of the protocol.',
   'Tus-Version': 'The versions of the protocol that are supported.',

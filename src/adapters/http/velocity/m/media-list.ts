@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ListMedia } from '../../../../application/media/list-media.ts';
 import type { ListedMedia } from '../../../../domain/media/media.ts';
 import { call, type CallerOf } from '../call.ts';
-import { listed } from '../listed.ts';
+import { wholeOrStreamed } from '../../shared/streamed-list.ts';
 import { gid, numberResponse } from '../wire.ts';
 
 export const mediaListRequest = z.object({ gid });
@@ -33,7 +33,7 @@ export const mediaListResponse = z.object({ media: z.array(mediaItemResponse) })
  */
 export function postMediaList(callerOf: CallerOf, listMedia: ListMedia): RequestHandler {
   return call(callerOf, mediaListRequest, async ({ gid }, { caller }) => {
-    return listed({}, 'media', await listMedia.run(caller, gid), wireMedia);
+    return wholeOrStreamed({}, 'media', await listMedia.run(caller, gid), wireMedia);
   });
 }
 

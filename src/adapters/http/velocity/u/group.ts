@@ -4,7 +4,7 @@ import type { CreateGroup } from '../../../../application/access/create-group.ts
 import type { RemoveGroup } from '../../../../application/access/remove-group.ts';
 import type { Member, ViewGroup } from '../../../../application/access/view-group.ts';
 import { call, type CallerOf } from '../call.ts';
-import { listed } from '../listed.ts';
+import { wholeOrStreamed } from '../../shared/streamed-list.ts';
 import { gid, name, numberResponse } from '../wire.ts';
 import { permissionResponse, wirePermissions } from './membership.ts';
 
@@ -29,7 +29,7 @@ export function postGroup(callerOf: CallerOf, viewGroup: ViewGroup): RequestHand
   return call(callerOf, groupRequest, async ({ gid }, { caller }) => {
     const { group, members } = await viewGroup.run(caller, gid);
     const head = { gid: group.id, parent_gid: group.parentId, name: group.name };
-    return listed(
+    return wholeOrStreamed(
       head satisfies Omit<z.input<typeof groupDetailResponse>, 'memberships'>,
       'memberships',
       members,

@@ -4,7 +4,7 @@ import type { CreateUser } from '../../../../application/access/create-user.ts';
 import type { RemoveUser } from '../../../../application/access/remove-user.ts';
 import type { ViewUser } from '../../../../application/access/view-user.ts';
 import { call, type CallerOf } from '../call.ts';
-import { listed } from '../listed.ts';
+import { wholeOrStreamed } from '../../shared/streamed-list.ts';
 import { name, numberResponse, uid } from '../wire.ts';
 import { membershipResponse, wireMembership } from './membership.ts';
 
@@ -33,7 +33,7 @@ export function postUser(callerOf: CallerOf, viewUser: ViewUser): RequestHandler
   return call(callerOf, userViewRequest, async ({ uid }, { caller }) => {
     const { user, memberships, home } = await viewUser.run(caller, uid ?? null);
     const head = { uid: user.id, name: user.name, home_gid: home?.id ?? null };
-    return listed(
+    return wholeOrStreamed(
       head satisfies Omit<z.input<typeof userDetailResponse>, 'memberships'>,
       'memberships',
       memberships,

@@ -1,6 +1,6 @@
-import type { BrokenRequestAnswer } from '../shared/broken-request.ts';
-import { requestProblem } from '../shared/problems.ts';
-import { PROBLEM_TYPE } from '../shared/problem-answer.ts';
+import type { BrokenRequestAnswer } from './broken-request.ts';
+import { requestProblem } from './problems.ts';
+import { PROBLEM_TYPE } from './problem-answer.ts';
 
 const DETAILS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'the headers are too large',
@@ -10,8 +10,8 @@ const DETAILS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'the headers did not arrive in time',
 };
 
-/** The answer to a request that is not HTTP, or not in time. */
-export const answerBrokenRequest: BrokenRequestAnswer = ({ code }) => {
+/** The problem of a request that is not HTTP, or not in time. */
+export const answerBrokenProblem: BrokenRequestAnswer = ({ code }) => {
   const problem = requestProblem('malformed', DETAILS[code] ?? 'the request is not valid HTTP');
   return { status: problem.status, body: { ...problem, request_id: null }, type: PROBLEM_TYPE };
 };

@@ -1,0 +1,29 @@
+import type { PartDescription } from '../../shared/openapi/description.ts';
+import { problemResponses, rowsOf } from '../../shared/openapi/problem-responses.ts';
+import { failureRow } from '../../shared/failure-problems.ts';
+import { SESSION_COOKIE } from '../../shared/session-cookie.ts';
+import { ROOT } from '../operations.ts';
+import { SESSION } from '../session/openapi.ts';
+import { USERS } from '../users/openapi.ts';
+import { describeResource, tagOf, type NativeResource } from './call.ts';
+
+const RESOURCES: readonly NativeResource[] = [SESSION, USERS];
+
+/** Platter's own dialect in the OpenAPI document. */
+export const NATIVE: PartDescription = {
+  tags: RESOURCES.map(({ name, description }) => ({ name: tagOf(name), description })),
+  security: {
+    session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'The session of a browser.' },
+  },
+  calls: Object.assign({}, ...RESOURCES.map(describeResource)) as PartDescription['calls'],
+  commonErrors: [
+    {
+      root: ROOT,
+      description: "Platter's own dialect.",
+      answers: problemResponses([
+        ...rowsOf(['malformed', 'no-such-path', 'wrong-method', 'not-implemented', 'internal-error']),
+        ['unavailable', failureRow('unavailable')[0]],
+      ]),
+    },
+  ],
+};

@@ -1,0 +1,34 @@
+import type { Action } from '../../../domain/audit/audit-event.ts';
+
+/** Where the dialect is mounted. */
+export const ROOT = '/v1';
+
+/**
+ * The credentials that a call takes: `open` needs none, `login` any but an API token, the others
+ * also an API token of that scope or a wider one (docs/api.md#callers).
+ */
+export type CallScope = 'open' | 'login' | 'read' | 'write' | 'admin';
+
+export interface OperationTerms {
+  readonly scope: CallScope;
+  /** The audit action of a call that changes something; null for other calls. */
+  readonly action: Action | null;
+  /** The largest JSON body; 64 KiB by default. Null for a call whose body is not read as JSON. */
+  readonly maxBodyBytes?: number | null;
+}
+
+/** Every call of the dialect, by method and path below `ROOT`. */
+export const OPERATIONS = {
+  'POST /session': { scope: 'open', action: 'user.login' },
+  'GET /session': { scope: 'read', action: null },
+  'DELETE /session': { scope: 'open', action: 'session.end' },
+  'GET /users': { scope: 'read', action: null },
+  'GET /users/{user}': { scope: 'read', action: null },
+} as const satisfies Readonly<Record<string, OperationTerms>>;
+
+export type Operation = keyof typeof OPERATIONS;
+
+/** Returns the terms of a call. */
+export function termsOf(operation: Operation): OperationTerms {
+  return OPERATIONS[operation];
+}
