@@ -27,6 +27,7 @@ function terms(wanted: Partial<UploadTerms> = {}): UploadTerms {
     readOnly: null,
     length: LENGTH,
     sha256: null,
+    metadata: null,
     ...wanted,
   };
 }
@@ -58,7 +59,7 @@ describe.each(UNITS_OF_WORK)('UploadRepository in $store', ({ open }) => {
   }
 
   it('stores an upload with an item that is uploading, without a lease', async () => {
-    const upload = await insert({ type: 'ISO', sha256: 'ab'.repeat(32) });
+    const upload = await insert({ type: 'ISO', sha256: 'ab'.repeat(32), metadata: 'é'.repeat(16_384) });
     const found = await find(upload.id);
     expect(found).toMatchObject({ ...upload, offset: 0, state: 'open', location: 0 });
     expect(found!.expiresAt.getTime()).toBeGreaterThan(Date.now() + (DAY_SECONDS - 60) * 1000);

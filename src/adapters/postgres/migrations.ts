@@ -26,6 +26,7 @@ import { definitionBytes } from './migrations/0031-definition-bytes.ts';
 import { uploads } from './migrations/0032-uploads.ts';
 import { auditChannels } from './migrations/0033-audit-channels.ts';
 import { comments } from './migrations/0034-comments.ts';
+import { uploadMetadata } from './migrations/0035-upload-metadata.ts';
 import { chunks } from './migrations/0036-chunks.ts';
 import { signingKeys } from './migrations/0037-signing-keys.ts';
 import { loginSessions } from './migrations/0039-login-sessions.ts';
@@ -60,6 +61,7 @@ export const MIGRATIONS: readonly Migration[] = [
   uploads,
   auditChannels,
   comments,
+  uploadMetadata,
   chunks,
   signingKeys,
   loginSessions,

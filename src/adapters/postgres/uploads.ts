@@ -32,6 +32,7 @@ export interface UploadRow {
   readonly readonly: boolean | null;
   readonly length: string;
   readonly sha256: string | null;
+  readonly metadata: string | null;
   readonly received: string;
   readonly state: UploadState;
   readonly expires_at: Date;
@@ -52,7 +53,7 @@ const STATE = `case when uploads.state = 'finished' and media.group_id is not nu
      when ${OPEN} and media.state = 'uploading' then uploads.state else 'ended' end`;
 /** SQL: uploads with the state of their items. */
 export const SELECT_UPLOAD = `select uploads.id, uploads.creator, uploads.group_id, uploads.pool_id, media.place, uploads.name, uploads.type,
-     uploads.readonly, uploads.length, encode(uploads.sha256, 'hex') as sha256, uploads.received, ${STATE} as state,
+     uploads.readonly, uploads.length, encode(uploads.sha256, 'hex') as sha256, uploads.metadata, uploads.received, ${STATE} as state,
      uploads.expires_at, uploads.chunked, uploads.chunk_size
    from uploads left join media on media.id = uploads.id`;
 const EXPIRED = `uploads.state = 'open' and expires_at < clock_timestamp() and ${FREE} and ${HAS_NO_CHUNK_UNDER_WAY}`;
@@ -66,7 +67,7 @@ export class PostgresUploads implements UploadRepository {
   }
 
   async insert(terms: UploadTerms, kind: ItemKind, expirySeconds: number): Promise<number> {
-    const { id, creator, group, pool, name, type, readOnly, length, sha256 } = terms;
+    const { id, creator, group, pool, name, type, readOnly, length, sha256, metadata } = terms;
     const row = await firstRow<{ place: number }>(
       this.#session,
       `with blob as (insert into blobs (id, pool_id, place) select ?, id, place from pools where id = ? returning id, place)
@@ -77,9 +78,9 @@ export class PostgresUploads implements UploadRepository {
     if (row === null) throw new Error(`pool ${pool} is not in the database`);
     await enqueue(
       this.#session,
-      `insert into uploads (id, creator, group_id, pool_id, name, type, readonly, length, sha256, expires_at)
-       values (?, ?, ?, ?, ?, ?, ?, ?, decode(?, 'hex'), ${FROM_NOW})`,
-      [id, creator, group, pool, name, type, readOnly, length, sha256, expirySeconds],
+      `insert into uploads (id, creator, group_id, pool_id, name, type, readonly, length, sha256, metadata, expires_at)
+       values (?, ?, ?, ?, ?, ?, ?, ?, decode(?, 'hex'), ?, ${FROM_NOW})`,
+      [id, creator, group, pool, name, type, readOnly, length, sha256, metadata, expirySeconds],
     );
     return row.place;
   }
@@ -274,6 +275,7 @@ export function uploadFrom(row: UploadRow): Upload {
     readOnly: row.readonly,
     length: bytes(Number(row.length)),
     sha256: row.sha256,
+    metadata: row.metadata,
     offset: bytes(Number(row.received)),
     state: row.state,
     expiresAt: row.expires_at,

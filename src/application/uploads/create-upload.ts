@@ -27,6 +27,8 @@ export interface UploadOrder {
   readonly readOnly: boolean | null;
   /** SHA-256 that the bytes must have, in lower-case hex. */
   readonly sha256: string | null;
+  /** What the client wants to read back of the upload, unchanged. At most 16,384 characters. */
+  readonly metadata?: string;
 }
 
 export type CreateUploadFailure =
@@ -64,7 +66,8 @@ export class CreateUpload {
     if (pool === undefined) throw new DomainError('pool-not-found');
     // The database cannot be asked for every text.
     requireName(order.name);
-    const terms: UploadTerms = { ...order, pool, id: random.uuid() as UploadId, creator: caller.uuid };
+    const { metadata = null } = order;
+    const terms: UploadTerms = { ...order, metadata, pool, id: random.uuid() as UploadId, creator: caller.uuid };
     const upload = await work.onBehalfOf(caller).run(async (tx) => this.#admit(tx, caller, terms));
     if (upload.length > 0 || upload.state !== 'open') return viewOf(upload);
     return appendToUpload.run(caller, upload.id, 0, { source: nothing(), length: 0, checksum: null }, NEVER);

@@ -42,6 +42,7 @@ export async function requireCreator(tx: Transaction, user: UserId, { group: id,
 }
 
 /** Presents an upload. */
-export function viewOf({ id, name, group, pool, length, offset, state, expiresAt }: LiveUpload): UploadView {
-  return { id, name, group, pool, length, offset, state, expiresAt, media: state === 'finished' ? id : null };
+export function viewOf(upload: LiveUpload): UploadView {
+  const { id, name, group, pool, length, offset, state, metadata, expiresAt } = upload;
+  return { id, name, group, pool, length, offset, state, metadata, expiresAt, media: state === 'finished' ? id : null };
 }

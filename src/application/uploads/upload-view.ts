@@ -12,6 +12,8 @@ export interface UploadView {
   /** How many bytes are durable: they survive a crash. */
   readonly offset: Bytes;
   readonly state: Exclude<UploadState, 'ended'>;
+  /** What its client sent when it was created, unchanged; null if nothing. */
+  readonly metadata: string | null;
   /** When it ends unless bytes arrive; of a finished one, until when it is remembered. */
   readonly expiresAt: Date;
   /** The finished item; null before. */

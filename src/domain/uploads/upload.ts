@@ -29,6 +29,8 @@ export interface UploadTerms {
   readonly length: Bytes;
   /** SHA-256 that the bytes must have, in lower-case hex; null for any. */
   readonly sha256: string | null;
+  /** What its client sent along, in the form of its protocol; null if nothing. */
+  readonly metadata: string | null;
 }
 
 /** An upload that outlives its requests. */

@@ -26,6 +26,16 @@ describe('An upload over tus', () => {
     expect((await poolOf(test.scene, test.gid)).used).toBe(0);
   });
 
+  it('keeps the metadata as they were sent, while it is open and when it is finished', async () => {
+    const [name, group] = [test.name, String(test.gid)].map((text) => Buffer.from(text).toString('base64'));
+    // With keys that Platter does not know, as long as all headers of a request may be.
+    const sent = `is_confidential, note ${'QUJD'.repeat(3_500)} ,group ${group},name ${name}`;
+    const { headers } = await test.root.ask('POST', '/uploads/', { 'upload-length': 3, 'upload-metadata': sent });
+    expect((await test.root.head(headers.location!)).headers['upload-metadata']).toBe(sent);
+    await test.expectFinished(await test.root.patch(headers.location!, 0, 'abc'), Buffer.from('abc'));
+    expect((await test.root.head(headers.location!)).headers['upload-metadata']).toBe(sent);
+  });
+
   it('continues where it was, over requests of any size, down to one byte', async () => {
     const bytes = randomBytes(3_000);
     const location = await test.root.created(bytes.length, test.metadata());

@@ -20,7 +20,8 @@ const TYPES: ReadonlySet<string> = new Set(['ISO', 'DISK', 'IPSW']);
  */
 export function parseUploadOrder(request: Request, maxBytes: number): UploadOrder {
   const length = requireLength(request, maxBytes);
-  const metadata = parseUploadMetadata(headerOf(request, HEADER) ?? '');
+  const sent = headerOf(request, HEADER) ?? '';
+  const metadata = parseUploadMetadata(sent);
   return {
     length: bytes(length),
     name: requireText(metadata, 'filename', 'name'),
@@ -29,6 +30,7 @@ export function parseUploadOrder(request: Request, maxBytes: number): UploadOrde
     type: typeOf(metadata),
     readOnly: flagOf(metadata, 'readonly'),
     sha256: sha256Of(metadata),
+    metadata: sent,
   };
 }
 

@@ -16,11 +16,12 @@ import { formatUploadMetadata } from './upload-metadata.ts';
 export function headUpload(callerOf: CallerOf, viewUpload: Pick<ViewUpload, 'run'>): RequestHandler {
   return async (request, response) => {
     const upload = await viewUpload.run(await callerOf(request), uploadId(request));
-    const { name, group, pool, length } = upload;
+    const { name, group, pool, length, metadata } = upload;
     answerEmpty(request, response, 200, {
       ...uploadHeaders(upload),
       'Upload-Length': String(length),
-      'Upload-Metadata': formatUploadMetadata({ filename: name, group: String(group), pool: String(pool) }),
+      // Of an upload that was created without this protocol, or by an older version.
+      'Upload-Metadata': metadata ?? formatUploadMetadata({ filename: name, group: String(group), pool: String(pool) }),
     });
   };
 }

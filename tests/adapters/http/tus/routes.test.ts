@@ -21,6 +21,7 @@ const OPEN: UploadView = {
   length: bytes(10),
   offset: bytes(0),
   state: 'open',
+  metadata: null,
   expiresAt: new Date('2026-12-01T00:00:00Z'),
   media: null,
 };
@@ -147,6 +148,12 @@ describe('tus', () => {
       'tus-resumable': '1.0.0',
     });
     expect(headers.get('platter-media')).toBeNull();
+  });
+
+  it('returns the metadata as they were sent, in any order, with keys that mean nothing here', async () => {
+    const metadata = 'x-note , group Nw==,filename YS5pc28=';
+    use = { ...use, viewUpload: { run: async () => Promise.resolve({ ...OPEN, metadata }) } };
+    expect((await ask('HEAD', `/uploads/${ID}`)).headers.get('upload-metadata')).toBe(metadata);
   });
 
   it('appends, and says what came of it', async () => {

@@ -32,6 +32,11 @@ describe('The order of a creation', () => {
     expect(orderOf(metadata)).toMatchObject({ length: 10, ...order });
   });
 
+  it('has the metadata as they were sent', () => {
+    const sent = 'group Nw== , filename YQ==,unknown';
+    expect(orderOf({}, { 'Upload-Metadata': sent })).toMatchObject({ name: 'a', group: 7, metadata: sent });
+  });
+
   it.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>, string]>([
     ['without a name', { group: '7' }, {}, 'Upload-Metadata must have the key filename or name'],
     ['without a group', { filename: 'a' }, {}, 'Upload-Metadata must have the key group'],
