@@ -20,6 +20,15 @@ export async function searchedRows<Row>(
   return (await session.queryPlanned<Row>(sql, bindings)).rows;
 }
 
+/** As `rows`, for a statement that is planned once: see `Session.queryPlannedOnce`. */
+export async function rowsPlannedOnce<Row>(
+  session: Session,
+  sql: string,
+  bindings: readonly Binding[] = [],
+): Promise<Row[]> {
+  return (await session.queryPlannedOnce<Row>(sql, bindings)).rows;
+}
+
 /** Returns the first row of a statement, or null. */
 export async function firstRow<Row>(
   session: Session,

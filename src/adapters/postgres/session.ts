@@ -18,6 +18,11 @@ export interface Session {
    */
   queryPlanned<Row>(sql: string, bindings: readonly Binding[]): Promise<QueryResult<Row>>;
   /**
+   * As `query`, but PostgreSQL plans the statement once for all bindings. For statements that take
+   * longer to plan than to run, and whose best plan does not depend on the bindings.
+   */
+  queryPlannedOnce<Row>(sql: string, bindings: readonly Binding[]): Promise<QueryResult<Row>>;
+  /**
    * Sends a statement without waiting for its result. If it fails, the next statement rejects, or
    * else the unit of work.
    */
@@ -44,9 +49,17 @@ export class TransactionSession implements Session {
     return this.#ask(unnamed(statementFor(sql)), bindings);
   }
 
-  async #ask<Row>(statement: Statement, bindings: readonly Binding[]): Promise<QueryResult<Row>> {
+  async queryPlannedOnce<Row>(sql: string, bindings: readonly Binding[]): Promise<QueryResult<Row>> {
+    return this.#ask(statementFor(sql), bindings, sendPlannedOnce);
+  }
+
+  async #ask<Row>(
+    statement: Statement,
+    bindings: readonly Binding[],
+    by: typeof send = send,
+  ): Promise<QueryResult<Row>> {
     try {
-      return await send(this.#client, statement, bindings);
+      return await by<Row>(this.#client, statement, bindings);
     } catch (error) {
       // Later errors say only that an earlier statement failed.
       this.#failure ??= { error };
@@ -91,9 +104,18 @@ export class ReadingSession implements Session {
     return this.#ask(unnamed(statementFor(sql)), bindings);
   }
 
-  async #ask<Row>(statement: Statement, bindings: readonly Binding[]): Promise<QueryResult<Row>> {
+  /** Rejects as `query` does. */
+  async queryPlannedOnce<Row>(sql: string, bindings: readonly Binding[]): Promise<QueryResult<Row>> {
+    return this.#ask(statementFor(sql), bindings, sendPlannedOnce);
+  }
+
+  async #ask<Row>(
+    statement: Statement,
+    bindings: readonly Binding[],
+    by: typeof send = send,
+  ): Promise<QueryResult<Row>> {
     if (!statement.reads) throw new Error(READ_ONLY);
-    const pending = send<Row>(this.#client, statement, bindings);
+    const pending = by<Row>(this.#client, statement, bindings);
     this.#pending.add(pending);
     try {
       return await pending;
@@ -122,4 +144,26 @@ async function send<Row>(
   bindings: readonly Binding[],
 ): Promise<QueryResult<Row>> {
   return client.query<Row & QueryResultRow>({ text, name, values: bindings as unknown[] });
+}
+
+// Prepared, since pg sends only prepared statements together with those after them.
+const PLAN_ONCE = { name: 'plan-once', text: 'set plan_cache_mode = force_generic_plan' };
+const PLAN_AS_USUAL = { name: 'plan-as-usual', text: 'reset plan_cache_mode' };
+
+/**
+ * Sends a statement as `send` does, between the two that change how it is planned. A rollback
+ * changes that back too.
+ */
+async function sendPlannedOnce<Row>(
+  client: PoolClient,
+  statement: Statement,
+  bindings: readonly Binding[],
+): Promise<QueryResult<Row>> {
+  const [before, sent, after] = [
+    client.query(PLAN_ONCE),
+    send<Row>(client, statement, bindings),
+    client.query(PLAN_AS_USUAL),
+  ];
+  await Promise.allSettled([before, sent, after]);
+  return sent;
 }

@@ -7,6 +7,7 @@ import type { OwnChannel } from '../../domain/audit/audit-event.ts';
 import { PostgresAssignments } from './assignments.ts';
 import { PostgresAudit } from './audit.ts';
 import { PostgresAuthkeys } from './authkeys.ts';
+import { PostgresCatalogue } from './catalogue.ts';
 import { PostgresChanges } from './changes.ts';
 import { PostgresChunks } from './chunks.ts';
 import { PostgresDefinitions } from './definitions.ts';
@@ -148,6 +149,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       assignments: new PostgresAssignments(session),
       usage: new PostgresUsage(session, this.#maxItems),
       media: new PostgresMedia(session),
+      catalogue: new PostgresCatalogue(session),
       changes: new PostgresChanges(session),
       labels: new PostgresLabels(session),
       definitions: new PostgresDefinitions(session, this.#maxDefinitionBytes),

@@ -2,6 +2,7 @@ import type { Caller } from '../../domain/access/caller.ts';
 import type { AssignmentRepository } from './assignment-repository.ts';
 import type { AuditRepository } from './audit-repository.ts';
 import type { AuthkeyRepository } from './authkey-repository.ts';
+import type { CatalogueRepository } from './catalogue-repository.ts';
 import type { ChangeRepository } from './change-repository.ts';
 import type { ChunkRepository } from './chunk-repository.ts';
 import type { DefinitionRepository } from './definition-repository.ts';
@@ -37,6 +38,7 @@ export interface Transaction {
   readonly assignments: AssignmentRepository;
   readonly usage: UsageRepository;
   readonly media: MediaRepository;
+  readonly catalogue: CatalogueRepository;
   readonly changes: ChangeRepository;
   readonly labels: LabelRepository;
   readonly definitions: DefinitionRepository;

@@ -1,0 +1,202 @@
+import { isSearch, type MediaFilter, type MediaSort } from '../../domain/media/media-listing.ts';
+import { ROOT_GROUP, type UserId } from '../../domain/shared/ids.ts';
+import { foldCase } from '../../domain/shared/fold-case.ts';
+import { MAX_COUNTED, type KeysetTerms } from '../../domain/shared/keyset.ts';
+import { momentOf } from './batches.ts';
+import { withAllBelow } from './below-groups.ts';
+import type { Binding } from './session.ts';
+
+/** SQL of one sort key: its column, its type, and bounds that lie outside of all its values. */
+interface Key {
+  readonly column: string;
+  readonly type: string;
+  readonly lowest: string | number;
+  readonly highest: string | number;
+  /** The value of a position in this order. */
+  readonly value: string;
+}
+
+const HIGHEST_CHARACTER = '\u{10FFFF}';
+/** No name has so many bytes. */
+const BEYOND_NAMES = HIGHEST_CHARACTER.repeat(64);
+
+const KEYS: Readonly<Record<MediaSort, Key>> = {
+  created: {
+    column: 'created_at',
+    type: 'timestamptz',
+    lowest: '-infinity',
+    highest: 'infinity',
+    value: momentOf('page.key'),
+  },
+  name: { column: 'name', type: 'text', lowest: '', highest: BEYOND_NAMES, value: 'page.key' },
+  size: { column: 'size', type: 'bigint', lowest: -1, highest: Number.MAX_SAFE_INTEGER, value: 'page.key' },
+};
+
+const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
+const HIGHEST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** Condition: a group is one of `about`, or lies below one. */
+const IS_BELOW = `exists (select from unnest(path) as above (id) where above.id in (select id from about))`;
+
+/**
+ * SQL: the common table expression `placements`, groups that the caller may list each with a pool
+ * in which their items are visible. Its bindings: `placementBindings`.
+ */
+const PLACEMENTS = `about as materialized (
+    select group_id as id from grants where user_id = ? and permission = 'velocity.media.list'
+  ), listed as (
+    ${withAllBelow('id', '?::bigint is null')}
+    union all select id from groups where id = ?::bigint and not ?::boolean and ${IS_BELOW}
+    union all select id from groups where ?::boolean and path @> array[?::bigint] and ${IS_BELOW}
+  ), placements as materialized (
+    select group_id, pool_id from assignments join listed on listed.id = group_id
+    where group_id <> ${ROOT_GROUP} and (?::bigint is null or pool_id = ?)
+    union all select listed.id, pools.id from listed cross join pools
+    where listed.id = ${ROOT_GROUP} and (?::bigint is null or pools.id = ?)
+  )`;
+
+function placementBindings(user: UserId, { group, subtree, pool }: MediaFilter): readonly Binding[] {
+  return [user, group, group, group, subtree, subtree, group, pool, pool, pool, pool];
+}
+
+/** Library drives belong to the root group and are no items of it. */
+const IS_VISIBLE = `(media.group_id <> ${ROOT_GROUP}
+  or not exists (select from library_drives where library_drives.media_id = media.id))`;
+
+/** Condition: the digest of all bytes of an item is known, and that of its blob. */
+const HAS_WHOLE_DIGEST = `blobs.stored_bytes = media.size and (media.readonly or blobs.fingerprint is null)`;
+
+/** States in which few items are. */
+const UNFINISHED = `'creating', 'uploading', 'cloning', 'resizing'`;
+
+const MATCHES = `(?::text is null or media.format = ?)
+  and (?::text is null or strpos(coalesce(media.folded_name, media.name), ?) > 0)
+  and (?::text is null or media.state = ?)`;
+
+function matchBindings({ format, text, state }: MediaFilter): readonly Binding[] {
+  const folded = text === null ? null : foldCase(text);
+  return [format, format, folded, folded, state, state];
+}
+
+const LISTED = `media.id, media.group_id as "group", media.pool_id as pool, media.name, media.type, media.size,
+  blobs.stored_bytes as "storedBytes", media.readonly or assignments.can_write is false as "readOnly", media.state,
+  case when ${HAS_WHOLE_DIGEST} then encode(blobs.sha256, 'hex') end as sha256,
+  media.format, media.virtual_size as "virtualSize", media.label, media.encrypted, ${momentOf('media.created_at')} as created,
+  case when users.id is not null then json_build_object('id', users.id, 'name', users.name) end as creator,
+  exists (select from attachments where attachments.media_id = media.id) as "inUse", media.protected`;
+/** SQL: selects listed items; without a condition. */
+const ITEM = `select ${LISTED} from media join blobs on blobs.id = media.blob_id
+  left join assignments on assignments.group_id = media.group_id and assignments.pool_id = media.pool_id
+  left join users on users.uuid = media.created_by`;
+
+/**
+ * How the items of a list are found: along the index of the sort key; likewise, with the conditions
+ * of a search; or, where only few items can match, all of those.
+ */
+type Access = 'sorted' | 'searched' | 'few';
+
+/**
+ * SQL: the items with a digest, or in a state that few items are in. Its bindings: `fewBindings`.
+ */
+const FEW = `few as materialized (
+    select media.* from blobs join media on media.blob_id = blobs.id
+    where blobs.sha256 = decode(?, 'hex') and ${HAS_WHOLE_DIGEST}
+    union all
+    select media.* from media where ?::text is null and state = ? and state in (${UNFINISHED}) and group_id is not null
+  )`;
+
+function fewBindings({ sha256, state }: MediaFilter): readonly Binding[] {
+  return [sha256, sha256, state];
+}
+
+/**
+ * SQL: the first page of items behind a position, in this order. Of many placements it reads only
+ * those whose first items come first. Its bindings: `pageBindings`.
+ */
+function pageSql(sort: MediaSort, isDescending: boolean, access: Access): string {
+  const { column, type, value } = KEYS[sort];
+  const [direction, beyond] = isDescending ? ['desc', '<'] : ['asc', '>'];
+  const itemsIn = (placement: string, hasType: string): string =>
+    `(select media.id, media.${column} as key from ${access === 'few' ? 'few as media' : 'media'}
+      where media.group_id = ${placement}.group_id and media.pool_id = ${placement}.pool_id and ${hasType}
+        and ${IS_VISIBLE} and ${access === 'sorted' ? 'true' : MATCHES}
+        and (media.${column}, media.id) ${beyond} (?::${type}, ?::uuid)
+      order by media.${column} ${direction}, media.id ${direction} limit ?)`;
+  const next = (placement: string): string =>
+    `${itemsIn(placement, '?::text is null')} union all ${itemsIn(placement, 'media.type = ?')}`;
+  return `with ${PLACEMENTS}${access === 'few' ? `, ${FEW}` : ''}, nearest as (
+      select placements.group_id, placements.pool_id from placements cross join lateral (${next('placements')}) as head
+      order by head.key ${direction}, head.id ${direction} limit ?
+    ), page as (
+      select item.id, item.key from nearest cross join lateral (${next('nearest')}) as item
+      order by item.key ${direction}, item.id ${direction} limit ?
+    )
+    select coalesce(json_agg(listed), '[]') as listed from (
+      select ${value} as value, item.* from page cross join lateral (${ITEM} where media.id = page.id limit 1) as item
+      order by page.key ${direction}, page.id ${direction}
+    ) as listed`;
+}
+
+const ORDERS = (Object.keys(KEYS) as MediaSort[]).flatMap((sort) =>
+  [true, false].map((isDescending) => ({ sort, isDescending })),
+);
+/** One statement for each order and access. */
+const PAGES: ReadonlyMap<string, string> = new Map(
+  ORDERS.flatMap(({ sort, isDescending }) =>
+    (['sorted', 'searched', 'few'] as const).map((access) => [
+      nameOf(sort, isDescending, access),
+      pageSql(sort, isDescending, access),
+    ]),
+  ),
+);
+
+function nameOf(sort: MediaSort, isDescending: boolean, access: Access): string {
+  return JSON.stringify([sort, isDescending, access]);
+}
+
+function accessOf(filter: MediaFilter): Access {
+  const { sha256, state } = filter;
+  if (sha256 !== null || (state !== null && state !== 'ready')) return 'few';
+  return isSearch(filter) ? 'searched' : 'sorted';
+}
+
+/** A statement and its bindings. */
+export type BoundStatement = readonly [sql: string, bindings: readonly Binding[]];
+
+/** Returns the statement of a page; it finds one item more than the page has, if there is one. */
+export function pageStatement(
+  user: UserId,
+  filter: MediaFilter,
+  { sort, isDescending, limit, after }: KeysetTerms<MediaSort>,
+): BoundStatement {
+  const access = accessOf(filter);
+  const sql = PAGES.get(nameOf(sort, isDescending, access));
+  if (sql === undefined) throw new Error(`there is no list by ${sort}`);
+  const { lowest, highest } = KEYS[sort];
+  const from = after ?? (isDescending ? { value: highest, id: HIGHEST_ID } : { value: lowest, id: LOWEST_ID });
+  const nextBindings = (max: number): readonly Binding[] => {
+    const rest = [...(access === 'sorted' ? [] : matchBindings(filter)), from.value, from.id, max];
+    return [filter.type, ...rest, filter.type, ...rest];
+  };
+  const max = limit + 1;
+  const bindings = [...placementBindings(user, filter), ...(access === 'few' ? fewBindings(filter) : [])];
+  return [sql, [...bindings, ...nextBindings(1), max, ...nextBindings(max), max]];
+}
+
+const countSql = (access: Access): string => `with ${PLACEMENTS}${access === 'few' ? `, ${FEW}` : ''}
+  select count(*) as total from (
+    select from placements cross join lateral (
+      select from ${access === 'few' ? 'few as media' : 'media'}
+      where media.group_id = placements.group_id and media.pool_id = placements.pool_id
+        and ${IS_VISIBLE} and (?::text is null or media.type = ?) and ${MATCHES}
+    ) as item limit ${MAX_COUNTED}
+  ) as counted`;
+const COUNTS = { searched: countSql('searched'), few: countSql('few') } as const;
+
+/** Returns the statement that counts the items of a list, up to `MAX_COUNTED`. */
+export function countStatement(user: UserId, filter: MediaFilter): BoundStatement {
+  const access = accessOf(filter) === 'few' ? 'few' : 'searched';
+  const few = access === 'few' ? fewBindings(filter) : [];
+  const bindings = [...placementBindings(user, filter), ...few, filter.type, filter.type, ...matchBindings(filter)];
+  return [COUNTS[access], bindings];
+}
