@@ -2,7 +2,7 @@ FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY tsconfig.json tsconfig.build.json ./
+COPY build.mjs ./
 COPY src ./src
 COPY examples ./examples
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund

@@ -8,6 +8,8 @@ export default {
   // (tests/support/waiting/stuck-after.ts).
   testTimeout: 1_800_000,
   maxWorkers: 3,
+  // Modules of finished suites stay in memory: a new worker costs less than their collection.
+  workerIdleMemoryLimit: '512MB',
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   globalTeardown: '<rootDir>/tests/support/global-teardown.ts',
   transform: {

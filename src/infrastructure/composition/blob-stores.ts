@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { LocalDiskStore } from '../../adapters/blobs/local-disk/local-disk-store.ts';
 import { HashingThreads } from '../../adapters/blobs/shared/hashing-threads.ts';
 import { PartMemory } from '../../adapters/blobs/s3/part-memory.ts';
@@ -8,7 +10,7 @@ import type { Config } from '../config/config.ts';
 import { locationsOf, type ConfiguredLocation } from '../config/pools-file.ts';
 
 /** The built script: a worker thread does not load TypeScript, even when the program does. */
-const HASHING_THREAD = new URL('../../../dist/adapters/blobs/shared/hashing-thread.js', import.meta.url);
+const HASHING_THREAD = pathToFileURL(createRequire(import.meta.url).resolve('#hashing-thread'));
 /** A missing location appears when this process restarts with the pools file of the others. */
 const RETRY_AFTER_SECONDS = 30;
 
