@@ -38,7 +38,7 @@ export function prefixLocation(bucket: TestBucket, location: S3Location, endpoin
   }
   return {
     open: () => new S3Store({ ...location, endpoint }, TERMS, new PartMemory(MEMORY), hashingThreads),
-    sizeOf: async (id) => (await bucket.keys(prefix + id))[0]?.[1] ?? null,
+    sizeOf: async (id) => (await bucket.keys(prefix + id)).find(([key]) => key === prefix + id)?.[1] ?? null,
     read: async (id, from, length) => read(id, from, from + length),
     plant: async (ids) => {
       for (let next = 0; next < ids.length; next += 50) {

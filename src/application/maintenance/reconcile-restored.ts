@@ -79,7 +79,7 @@ export class ReconcileRestored {
     if (state !== 'uploading') return false;
     const upload = await this.#work.read(async (tx) => tx.uploads.find(id));
     if (upload === null || upload.state === 'ended') return false;
-    const stored = await this.#stores.of(pool, location).resumable?.partialBytes(blob);
+    const stored = await this.#stores.of(pool, location).resumable.partialBytes(blob);
     return (stored ?? 0) >= upload.offset && (stored !== null || upload.offset === 0);
   }
 

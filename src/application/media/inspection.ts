@@ -10,6 +10,9 @@ import { requireFormat } from '../../domain/media/formats/require-format.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
 
+/** Returns stored bytes; null if they cannot be read yet. */
+export type ReadStored = (at: number, length: number) => Promise<Uint8Array | null>;
+
 /** Accepts an image by its facts, or throws the reason of its refusal. */
 export type Judge = (facts: ImageFacts) => Promise<void>;
 
@@ -31,6 +34,8 @@ export class Inspection {
   #collecting: Part | null;
   #accepted: ImageFacts | null = null;
   #passed = 0;
+  /** Whether bytes passed before that could not be read yet. */
+  #isDeferred = false;
 
   /**
    * `size` is the number of bytes that will pass; `maxVirtualBytes` the largest disk that a guest
@@ -51,25 +56,37 @@ export class Inspection {
   }
 
   /**
-   * Continues behind `passed` bytes that were stored before: reads those that it needs to see.
+   * Continues behind `passed` bytes that were stored before: reads those that it needs to see. If
+   * `read` returns null, because they cannot be read yet, nothing is judged before `catchUp`.
    *
    * @throws as `through`, or what `read` throws
    */
-  async resume(passed: Bytes, read: (at: number, length: number) => Promise<Uint8Array>): Promise<void> {
-    const readInto = async (window: Uint8Array, at: number): Promise<void> => {
+  async resume(passed: Bytes, read: ReadStored): Promise<void> {
+    const readInto = async (window: Uint8Array, at: number): Promise<boolean> => {
       const length = Math.min(window.length, passed - at);
-      if (length > 0) window.set(await read(at, length));
+      const content = length > 0 ? await read(at, length) : new Uint8Array();
+      if (content !== null) window.set(content);
+      return content !== null;
     };
-    await readInto(this.#tail, this.#size - this.#tail.length);
+    this.#passed = passed;
+    this.#isDeferred = !(await readInto(this.#tail, this.#size - this.#tail.length));
     while (this.#collecting !== null) {
       const { at, content } = this.#collecting;
-      await readInto(content, at);
-      if (passed < at + content.length) break;
+      this.#isDeferred ||= !(await readInto(content, at));
+      if (this.#isDeferred || passed < at + content.length) break;
       if (at > 0) this.#parts.push(this.#collecting);
       this.#collecting = this.#next();
     }
-    this.#passed = passed;
-    if (this.#collecting === null && passed < this.#size) await this.#judgeOnce(null);
+    if (this.#isDeferred) this.#collecting = null;
+    else if (this.#collecting === null && passed < this.#size) await this.#judgeOnce(null);
+  }
+
+  /** Reads what `resume` could not read. Call it once all bytes can be read, before `facts`. */
+  async catchUp(read: ReadStored): Promise<void> {
+    if (!this.#isDeferred) return;
+    this.#parts.length = 0;
+    this.#collecting = { at: 0, content: this.#head };
+    await this.resume(this.#size, read);
   }
 
   /**

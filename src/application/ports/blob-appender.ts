@@ -18,9 +18,10 @@ export interface BlobAppender {
   /** How many bytes were read back from the store, because another process had written them. */
   readonly readBackBytes: number;
   /**
-   * Opens it for more bytes, at `offset`: bytes behind it are cut off. Creates the blob for offset
-   * 0. The digest of what this object wrote before is still known. Changes nothing after the
-   *   signal, with which the lease ends: another process may write to the blob then.
+   * Opens it for more bytes at `offset`, 0 or one that `flush` has returned or a checkpoint has
+   * recorded: bytes behind it are cut off. Creates the blob for offset 0. The digest of what this
+   * object wrote before is still known. Changes nothing after the signal, with which the lease
+   * ends: another process may write to the blob then.
    *
    * @throws the reason of the signal
    * @throws DomainError `bytes-missing` when fewer bytes are stored than `offset`
@@ -52,11 +53,19 @@ export interface BlobAppender {
    * lease may have ended since they were written.
    */
   rewind(): void;
-  /** Reads bytes that were written, at `at`. */
-  read(at: number, length: number): Promise<Uint8Array>;
+  /**
+   * Reads bytes that were written, at `at`. Null if the store cannot read these before `sha256` has
+   * resolved.
+   *
+   * @throws DomainError `bytes-missing` or `unavailable`
+   */
+  read(at: number, length: number): Promise<Uint8Array | null>;
   /**
    * Resolves with the SHA-256 of all bytes in lower-case hex; reads back those that another process
-   * wrote.
+   * wrote. The blob may exist from then on, though no item names it before `commit`: `remove`
+   * deletes it.
+   *
+   * @throws DomainError `bytes-missing` or `unavailable`
    */
   sha256(signal: AbortSignal): Promise<string>;
   /**
@@ -75,7 +84,8 @@ export interface ResumableBlobs {
   /** Returns an appender for a blob of `size` bytes. Nothing happens before its `open`. */
   appender(id: BlobId, size: Bytes): BlobAppender;
   /**
-   * Returns how many bytes of an uncommitted blob are stored; null if there are none.
+   * Returns how many bytes of an uncommitted blob are stored, from its first byte without a gap;
+   * null if there are none. A store that cannot cut off bytes counts those behind the offset, too.
    *
    * @throws DomainError `unavailable`
    */

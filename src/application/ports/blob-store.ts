@@ -105,8 +105,8 @@ export interface BlobContent {
    * to be repeated then. Seconds; 0 if no request outlives its writer.
    */
   readonly purgeDelaySeconds: number;
-  /** Blobs that are written in several requests; null if the store cannot continue one. */
-  readonly resumable: ResumableBlobs | null;
+  /** Blobs that are written in several requests. */
+  readonly resumable: ResumableBlobs;
   /** Blobs that are written in chunks in any order; null if the store cannot do that. */
   readonly chunked: ChunkedBlobs | null;
   /** How long a URL of `link` is valid. Seconds; 0 if the store has no URLs. */

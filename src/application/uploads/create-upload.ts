@@ -31,8 +31,7 @@ export interface UploadOrder {
   readonly metadata?: string;
 }
 
-export type CreateUploadFailure =
-  AdmissionFailure | 'pool-not-resumable' | 'too-many-possessions' | 'no-space' | 'unavailable';
+export type CreateUploadFailure = AdmissionFailure | 'too-many-possessions' | 'no-space' | 'unavailable';
 
 interface Dependencies {
   readonly work: UnitOfWork;
@@ -57,8 +56,8 @@ export class CreateUpload {
    * Returns the same upload if the caller creates it again (group, pool, name, length and `sha256`)
    * while it is open at offset 0. An upload of length 0 is finished when this resolves.
    *
-   * @throws DomainError as the upload of one request before its first byte; `pool-not-resumable`;
-   *   `too-many-possessions` for a user with too many open uploads
+   * @throws DomainError as the upload of one request before its first byte; `too-many-possessions`
+   *   for a user with too many open uploads
    */
   async run(caller: Caller, order: UploadOrder): Promise<UploadView> {
     const { work, pools, random, appendToUpload } = this.#dependencies;
@@ -86,9 +85,7 @@ export class CreateUpload {
     const kind = kindBefore(terms);
     const item = { ...terms, ...kind, size: terms.length, state: 'uploading', createdBy: caller.uuid } as const;
     const location = await admitBy(tx, pools, caller, item, async () => tx.uploads.insert(terms, kind, expirySeconds));
-    const store = stores.of(terms.pool, location);
-    if (store.resumable === null) throw new DomainError('pool-not-resumable');
-    store.requireWritable(terms.length);
+    stores.of(terms.pool, location).requireWritable(terms.length);
     await tx.audit.record(caller, { action: 'upload.create', media: terms.id, details: { size: terms.length } });
     return requireUpload(tx, caller, terms.id);
   }

@@ -47,6 +47,7 @@ export class FinishUpload {
     try {
       const sha256 = await appender.sha256(lease.signal);
       if (upload.sha256 !== null && sha256 !== upload.sha256) throw new DomainError('digest-mismatch');
+      await inspection.catchUp(async (at, length) => appender.read(at, length));
       const facts = await inspection.facts();
       await work.run(async (tx) => requireRights(tx, upload));
       lease.signal.throwIfAborted();

@@ -1,6 +1,5 @@
 import { ownBlobOf } from '../../domain/media/own-blob.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
-import { DomainError } from '../../domain/shared/domain-error.ts';
 import { kindBefore, type Upload, type UploadId } from '../../domain/uploads/upload.ts';
 import { inspectItem } from '../media/inspect-item.ts';
 import type { Inspection } from '../media/inspection.ts';
@@ -76,9 +75,7 @@ export class UploadSessions {
   }
 
   #appender({ id, pool, location, length }: Upload): BlobAppender {
-    const { resumable } = this.#dependencies.stores.of(pool, location);
-    if (resumable === null) throw new DomainError('pool-not-resumable');
-    return resumable.appender(ownBlobOf(id), length);
+    return this.#dependencies.stores.of(pool, location).resumable.appender(ownBlobOf(id), length);
   }
 
   #inspectionOf(upload: Upload): Inspection {

@@ -117,7 +117,6 @@ export interface FailureDetails {
   /** The bytes of one request do not have the checksum that it names. */
   'checksum-mismatch': undefined;
   /** The storage of the pool cannot continue an upload in another request. */
-  'pool-not-resumable': undefined;
   'bytes-missing': undefined;
   /** The bytes differ from the received ones, or the disk cannot read them. */
   'bytes-damaged': undefined;

@@ -27,7 +27,6 @@ const UNREACHABLE: Partial<Readonly<Record<Row, string>>> = {
   'upload-locked': OTHER_DIALECT,
   'upload-verifying': OTHER_DIALECT,
   'checksum-mismatch': OTHER_DIALECT,
-  'pool-not-resumable': OTHER_DIALECT,
   'user-not-found': 'the caller was authenticated just before',
   'pool-not-found': 'drives are placed only in existing pools',
   'name-invalid': 'the schema of the body checks names first',

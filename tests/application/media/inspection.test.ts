@@ -46,6 +46,21 @@ async function takenOf(image: Uint8Array, judge = NO_JUDGE, maxVirtualBytes: num
 const LONG = new Uint8Array(2 * MIB);
 
 describe('Inspection', () => {
+  it.each(['vhdx-dynamic', 'qcow2-luks', 'vhd-fixed-force-size'])(
+    'inspects bytes that could not be read when it was resumed once they can be read: %s',
+    async (name) => {
+      const image = realImage(name);
+      for (const passed of [1, HEAD_BYTES, image.length - 5, image.length]) {
+        const inspection = new Inspection(bytes(image.length), null, NO_JUDGE);
+        await inspection.resume(bytes(passed), async () => Promise.resolve(null));
+        const { source } = chunked(image.subarray(passed), [64 * 1024]);
+        for await (const chunk of inspection.through(source)) expect(chunk.length).toBeGreaterThan(0);
+        await inspection.catchUp(async (at, length) => Promise.resolve(image.subarray(at, at + length)));
+        expect(await inspection.facts()).toEqual(inspect(image));
+      }
+    },
+  );
+
   it.each(['vhdx-dynamic', 'udf-disc', 'udf-disk', 'qcow2-luks', 'vhd-fixed-force-size'])(
     'finds the same facts for chunks of every size: %s',
     async (name) => {

@@ -42,7 +42,7 @@ describe('Open uploads of a pool that moves', () => {
     for (const moved of [id, next]) await other.store.remove(moved as never);
   });
 
-  it('are refused while new bytes go to S3, which leaves no charge', async () => {
+  it('begin in S3 when new bytes go there', async () => {
     const { store } = await otherBucket();
     const locations = await openTwoLocations(fixture, [
       [0, fixture.stores.of(ONE, 0)],
@@ -50,17 +50,25 @@ describe('Open uploads of a pool that moves', () => {
     ]);
     await fixture.depot.rows(`update pools set place = 1 where id = ${ONE}`);
     const replica = startUploadReplica(fixture, { stores: locations.stores });
-    const refused = replica.create.run(fixture.root, {
+    const { id } = await replica.create.run(fixture.root, {
       name: 'image',
       pool: ONE,
       type: null,
       readOnly: null,
       sha256: null,
       group: fixture.group.id,
-      length: bytes(1),
+      length: bytes(CONTENT.length),
     });
-    await expect(refused).rejects.toMatchObject({ code: 'pool-not-resumable' });
-    await fixture.expectNothing();
+    for (const [from, to] of [
+      [0, 1000],
+      [1000, CONTENT.length],
+    ] as const) {
+      const body = { source: sourceOf(CONTENT.subarray(from, to)), length: to - from, checksum: null };
+      await replica.append.run(fixture.root, id, from, body, NEVER);
+      expect(await locations.findings()).toEqual([]);
+    }
+    expect(await store.stat(id as never)).toMatchObject({ storedBytes: CONTENT.length });
     await replica.close();
+    await store.remove(id as never);
   });
 });

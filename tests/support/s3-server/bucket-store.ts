@@ -18,6 +18,14 @@ interface Upload {
   readonly parts: Map<number, Buffer>;
 }
 
+interface ListedPart {
+  readonly number: number;
+  readonly tag: string;
+  readonly size: number;
+  /** In base64; null if the upload has no checksums. */
+  readonly sha256: string | null;
+}
+
 /** One page of a listing. */
 export interface Listed<Item> {
   readonly items: readonly Item[];
@@ -77,6 +85,20 @@ export class BucketStore {
     this.#objects.set(key, object);
     this.#uploads.delete(id);
     return object;
+  }
+
+  parts(key: string, id: string, after: number, max: number): Listed<ListedPart> {
+    const { parts, checksums } = this.#upload(key, id);
+    const found = [...parts].filter(([number]) => number > after).sort(([one], [other]) => one - other);
+    return {
+      items: found.slice(0, max).map(([number, body]) => ({
+        number,
+        tag: tagOf(body),
+        size: body.length,
+        sha256: checksums ? sha256(body) : null,
+      })),
+      truncated: found.length > max,
+    };
   }
 
   abort(key: string, id: string): void {

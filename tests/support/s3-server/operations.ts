@@ -20,7 +20,10 @@ export function onBucket(bucket: BucketStore, { method, query }: Received): Repl
   if (method === 'GET' && query['list-type'] === '2') {
     const { items, truncated } = bucket.keys(prefix, query['start-after'] ?? '', max);
     const contents = items.map((key) =>
-      element('Contents', element('Key', key) + element('Size', bucket.find(key).size)),
+      element(
+        'Contents',
+        element('Key', key) + element('Size', bucket.find(key).size) + element('ETag', bucket.find(key).tag),
+      ),
     );
     return { status: 200, body: element('ListBucketResult', element('IsTruncated', truncated) + contents.join('')) };
   }
@@ -67,11 +70,29 @@ export function onObject(bucket: BucketStore, key: string, request: Received): R
     else bucket.abort(key, uploadId);
     return { status: 204 };
   }
+  if (method === 'GET' && uploadId !== undefined) return listParts(bucket, key, uploadId, query);
   if (method === 'GET' || method === 'HEAD') return read(bucket.find(key), request);
   throw new S3Failure(501, 'NotImplemented');
 }
 
+function listParts(bucket: BucketStore, key: string, uploadId: string, query: Received['query']): Reply {
+  const max = Math.min(Number(query['max-parts'] ?? MAX_LISTED), MAX_LISTED);
+  const { items, truncated } = bucket.parts(key, uploadId, Number(query['part-number-marker'] ?? 0), max);
+  const parts = items.map(({ number, tag, size, sha256: digest }) =>
+    element(
+      'Part',
+      element('PartNumber', number) +
+        element('ETag', tag) +
+        element('Size', size) +
+        (digest === null ? '' : element('ChecksumSHA256', digest)),
+    ),
+  );
+  return { status: 200, body: element('ListPartsResult', element('IsTruncated', truncated) + parts.join('')) };
+}
+
 function read(object: StoredObject, { headers, query }: Received): Reply {
+  if (headers['if-match'] !== undefined && headers['if-match'] !== object.tag)
+    throw new S3Failure(412, 'PreconditionFailed');
   const described = {
     etag: object.tag,
     'content-type': query['response-content-type'] ?? 'application/octet-stream',

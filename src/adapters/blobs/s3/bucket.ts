@@ -6,6 +6,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListPartsCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -15,7 +16,9 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { ByteRange } from '../../../application/ports/blob-store.ts';
 import { openClients, serverTime, type S3Clients } from './clients.ts';
 import { codeOf, isMissing, translate } from './failures.ts';
+import type { ListedPart, OpenUpload, SentPart } from './open-upload.ts';
 import type { S3Location, S3Terms } from './s3-location.ts';
+import { BEFORE_SIGNING, signPayload } from './sign-payload.ts';
 
 /** A page of a listing, by ascending key. */
 export interface Page<Item> {
@@ -28,22 +31,13 @@ export interface ListedObject {
   readonly key: string;
   /** In bytes. */
   readonly size: number;
-}
-
-/** An upload that was neither completed nor aborted. */
-export interface OpenUpload {
-  readonly key: string;
-  readonly uploadId: string;
-}
-
-/** A part that the server has stored. */
-export interface SentPart {
+  /** Its ETag. */
   readonly tag: string;
-  /** In lower-case hex. */
-  readonly sha256: string;
 }
 
 const CONTENT_TYPE = 'application/octet-stream';
+/** Codes of objects without the bytes that were asked for. */
+const OTHER_BYTES = new Set(['InvalidRange', 'PreconditionFailed']);
 /** Lifetime of a presigned URL. */
 export const LINK_LIFETIME_SECONDS = 300;
 
@@ -109,7 +103,7 @@ export class Bucket {
       ContentLength: part.length,
       ...this.#checksum(sha256),
     });
-    signPayload(command, sha256);
+    command.middlewareStack.add(signPayload(sha256), BEFORE_SIGNING);
     const { ETag, $metadata } = await translateErrors(
       this.#clients.calls.send(command, { abortSignal: signal }),
       signal,
@@ -143,6 +137,32 @@ export class Bucket {
     } catch (error) {
       if (!isMissing(error, 'NoSuchUpload')) throw translate(error);
     }
+  }
+
+  /**
+   * Stores an object whose `sha256`, in lower-case hex, is known. `once` is false after a retry.
+   */
+  async putHashed(
+    key: string,
+    body: Buffer,
+    sha256: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly tag: string; readonly once: boolean }> {
+    const command = new PutObjectCommand({
+      Bucket: this.name,
+      Key: key,
+      Body: body,
+      ContentLength: body.length,
+      ContentType: CONTENT_TYPE,
+      ...this.#checksum(sha256),
+    });
+    command.middlewareStack.add(signPayload(sha256), BEFORE_SIGNING);
+    const { ETag, $metadata } = await translateErrors(
+      this.#clients.calls.send(command, { abortSignal: signal }),
+      signal,
+    );
+    if (ETag === undefined) throw translate(new Error('the server stored an object without an ETag'));
+    return { tag: ETag, once: $metadata.attempts === 1 };
   }
 
   /** Stores a small object. With `onlyNew`, returns false when the key exists. */
@@ -201,25 +221,31 @@ export class Bucket {
   }
 
   /**
-   * Opens a range of an object, or returns null when there is no such object or it has none of
-   * these bytes. `length` is the number of bytes that the server will send.
+   * Opens a range of an object, or returns null when there is no such object, it has none of these
+   * bytes, or another ETag than `tag`. `length` is the number of bytes that the server will send.
    */
   async open(
     key: string,
     { from, to }: ByteRange,
     signal: AbortSignal,
+    tag?: string,
   ): Promise<{ readonly body: Readable; readonly length: number } | null> {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), this.#callTimeoutMs);
     try {
       const { Body, ContentLength } = await this.#clients.reads.send(
-        new GetObjectCommand({ Bucket: this.name, Key: key, Range: `bytes=${from}-${to - 1}` }),
+        new GetObjectCommand({
+          Bucket: this.name,
+          Key: key,
+          Range: `bytes=${from}-${to - 1}`,
+          ...(tag === undefined ? {} : { IfMatch: tag }),
+        }),
         { abortSignal: AbortSignal.any([signal, late.signal]) },
       );
       return { body: Body as Readable, length: ContentLength ?? 0 };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (isMissing(error, 'NoSuchKey') || codeOf(error) === 'InvalidRange') return null;
+      if (isMissing(error, 'NoSuchKey') || OTHER_BYTES.has(codeOf(error))) return null;
       throw translate(error);
     } finally {
       clearTimeout(timer);
@@ -235,7 +261,7 @@ export class Bucket {
       ),
     );
     return {
-      items: Contents.map(({ Key = '', Size = 0 }) => ({ key: Key, size: Size })),
+      items: Contents.map(({ Key = '', Size = 0, ETag = '' }) => ({ key: Key, size: Size, tag: ETag })),
       isLast: IsTruncated !== true,
     };
   }
@@ -255,6 +281,30 @@ export class Bucket {
     );
     return {
       items: Uploads.map(({ Key = '', UploadId = '' }) => ({ key: Key, uploadId: UploadId })),
+      isLast: IsTruncated !== true,
+    };
+  }
+
+  /** Returns a page of the parts of an open upload, after the part `after`. */
+  async parts({ key, uploadId }: OpenUpload, after: number): Promise<Page<ListedPart>> {
+    const { Parts = [], IsTruncated } = await translateErrors(
+      this.#clients.calls.send(
+        new ListPartsCommand({
+          Bucket: this.name,
+          Key: key,
+          UploadId: uploadId,
+          PartNumberMarker: String(after),
+        }),
+        this.#withTimeout(),
+      ),
+    );
+    return {
+      items: Parts.map(({ PartNumber = 0, Size = 0, ETag = '', ChecksumSHA256 = '' }) => ({
+        number: PartNumber,
+        size: Size,
+        tag: ETag,
+        sha256: Buffer.from(ChecksumSHA256, 'base64').toString('hex'),
+      })),
       isLast: IsTruncated !== true,
     };
   }
@@ -284,20 +334,6 @@ export class Bucket {
   #checksum(sha256: string): { ChecksumSHA256?: string } {
     return this.#storesChecksums ? { ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64') } : {};
   }
-}
-
-/**
- * Signs a request with the known hash of its body, which the SDK would otherwise compute on the
- * event loop.
- */
-function signPayload({ middlewareStack }: UploadPartCommand, sha256: string): void {
-  middlewareStack.add(
-    (next) => async (args) => {
-      (args.request as { readonly headers: Record<string, string> }).headers['x-amz-content-sha256'] = sha256;
-      return next(args);
-    },
-    { step: 'build', name: 'signPayload' },
-  );
 }
 
 async function translateErrors<T>(sent: Promise<T>, signal?: AbortSignal): Promise<T> {

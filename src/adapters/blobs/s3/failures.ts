@@ -25,6 +25,16 @@ export function isMissing(error: unknown, what: 'NoSuchKey' | 'NoSuchUpload'): b
   return codeOf(error) === what || (codeOf(error) === 'NotFound' && statusOf(error) === 404);
 }
 
+/**
+ * Returns an error for bytes of an open upload that are lost: the server has forgotten the upload,
+ * as its lifecycle rules may demand, or has other parts than it was sent.
+ */
+export function partsMissing(error: unknown): DomainError | null {
+  const cause = error instanceof DomainError ? error.cause : error;
+  const isLost = isMissing(cause, 'NoSuchUpload') || codeOf(cause) === 'InvalidPart';
+  return isLost ? new DomainError('bytes-missing', undefined, { cause }) : null;
+}
+
 /** Translates the error of a call into an error of the domain. */
 export function translate(error: unknown): DomainError {
   if (FULL.has(codeOf(error)) || statusOf(error) === 507)

@@ -6,6 +6,44 @@ export function keyOf(prefix: string, id: BlobId): string {
   return prefix + id;
 }
 
+/** Bytes of a part that is not full yet, in an object of its own. */
+export interface TailName {
+  /** From 1. */
+  readonly part: number;
+  /** Where its first byte lies in the blob. */
+  readonly at: number;
+  /** In bytes. */
+  readonly length: number;
+}
+
+/** All tails of a blob begin with this. */
+export function tailPrefixOf(key: string): string {
+  return `${key}.tail-`;
+}
+
+/** Sorts behind all tails of a blob. */
+export function tailsEndOf(key: string): string {
+  return `${tailPrefixOf(key)}~`;
+}
+
+/** Returns the key of a tail: a tail with other bytes has another key. */
+export function tailKeyOf(key: string, { part, at, length }: TailName): string {
+  return `${tailPrefixOf(key)}${part}-${at}-${length}`;
+}
+
+/** Returns the tail of the blob `key` that `tail` is the key of, or null for a foreign key. */
+export function tailNamed(key: string, tail: string): TailName | null {
+  if (!tail.startsWith(tailPrefixOf(key))) return null;
+  const [, part, at, length] = /^(\d{1,5})-(\d{1,13})-(\d{1,13})$/.exec(tail.slice(tailPrefixOf(key).length)) ?? [];
+  return length === undefined ? null : { part: Number(part), at: Number(at), length: Number(length) };
+}
+
+/** Returns the blob that the key of a tail belongs to, or null for another key. */
+export function blobOfTail(prefix: string, tail: string): BlobId | null {
+  const key = tail.slice(0, tail.lastIndexOf('.'));
+  return tailNamed(key, tail) === null ? null : blobNamed(prefix, key);
+}
+
 /** Returns the blob that a key belongs to, or null for a foreign key. */
 export function blobNamed(prefix: string, key: string): BlobId | null {
   const id = key.slice(prefix.length);

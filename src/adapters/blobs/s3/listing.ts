@@ -1,38 +1,43 @@
 import type { BlobEntry } from '../../../application/ports/blob-store.ts';
 import { bytes } from '../../../domain/shared/bytes.ts';
 import type { BlobId } from '../../../domain/shared/ids.ts';
-import type { Bucket, OpenUpload } from './bucket.ts';
-import { blobNamed } from './keys.ts';
+import type { Bucket } from './bucket.ts';
+import { blobNamed, blobOfTail, tailsEndOf } from './keys.ts';
+import type { OpenUpload } from './open-upload.ts';
+import { tailsOf } from './tails.ts';
 
 const PAGE_SIZE = 1000;
 
-/**
- * The complete part of a listing: all ids up to `upTo`, or to the end when that is null, each with
- * a number.
- */
-interface CompleteListing {
-  readonly numbers: ReadonlyMap<BlobId, number>;
+/** The objects of one blob in a listing. */
+interface ListedBlob {
+  /** Null if there is no visible object. */
+  readonly storedBytes: number | null;
+  readonly hasTails: boolean;
+}
+
+/** The complete part of a listing: all ids up to `upTo`, or to the end when that is null. */
+interface CompleteListing<Entry> {
+  readonly entries: ReadonlyMap<BlobId, Entry>;
   readonly upTo: BlobId | null;
 }
 
 /**
- * Returns a page of the blobs after `after`, objects and open uploads alike, by ascending id; empty
- * only at the end.
+ * Returns a page of the blobs after `after`, objects, tails and open uploads alike, by ascending
+ * id; empty only at the end.
  */
 export async function listBlobs(bucket: Bucket, after: BlobId | undefined): Promise<readonly BlobEntry[]> {
-  const start = bucket.prefix + (after ?? '');
-  const [objects, uploads] = await Promise.all([objectsAfter(bucket, start), uploadsAfter(bucket, start)]);
+  const [objects, uploads] = await Promise.all([objectsAfter(bucket, after), uploadsAfter(bucket, after)]);
   const bounds = [objects.upTo, uploads.upTo].filter((bound) => bound !== null);
-  return [...new Set([...objects.numbers.keys(), ...uploads.numbers.keys()])]
+  return [...new Set([...objects.entries.keys(), ...uploads.entries.keys()])]
     .filter((id) => bounds.every((bound) => id <= bound))
     .sort()
     .slice(0, PAGE_SIZE)
     .map((id) => {
-      const size = objects.numbers.get(id);
+      const { storedBytes = null, hasTails = false } = objects.entries.get(id) ?? {};
       return {
         id,
-        storedBytes: size === undefined ? null : bytes(size),
-        incompleteWrites: uploads.numbers.get(id) ?? 0,
+        storedBytes: storedBytes === null ? null : bytes(storedBytes),
+        incompleteWrites: incompleteWrites(uploads.entries.get(id) ?? 0, hasTails),
       };
     });
 }
@@ -50,38 +55,49 @@ export async function uploadsOf(bucket: Bucket, key: string): Promise<readonly O
   }
 }
 
-/** Returns the sizes of objects. Foreign keys may fill whole pages in between. */
-async function objectsAfter(bucket: Bucket, start: string): Promise<CompleteListing> {
-  const numbers = new Map<BlobId, number>();
-  for (let after = start; ;) {
-    const { items, isLast } = await bucket.objects(bucket.prefix, after);
+/** Returns the number of incomplete writes of exactly this key. */
+export async function incompleteWritesOf(bucket: Bucket, key: string): Promise<number> {
+  const [uploads, tails] = await Promise.all([uploadsOf(bucket, key), tailsOf(bucket, key)]);
+  return incompleteWrites(uploads.length, tails.length > 0);
+}
+
+/** Tails belong to an upload, or to one whose first part is not full. */
+function incompleteWrites(uploads: number, hasTails: boolean): number {
+  return Math.max(uploads, hasTails ? 1 : 0);
+}
+
+/** Returns the objects of blobs. Foreign keys and tails may fill whole pages in between. */
+async function objectsAfter(bucket: Bucket, start: BlobId | undefined): Promise<CompleteListing<ListedBlob>> {
+  const entries = new Map<BlobId, ListedBlob>();
+  const { prefix } = bucket;
+  for (let after = start === undefined ? prefix : tailsEndOf(prefix + start); ;) {
+    const { items, isLast } = await bucket.objects(prefix, after);
     for (const { key, size } of items) {
-      const id = blobNamed(bucket.prefix, key);
-      if (id !== null) numbers.set(id, size);
+      const [id, owner] = [blobNamed(prefix, key), blobOfTail(prefix, key)];
+      if (id !== null) entries.set(id, { storedBytes: size, hasTails: false });
+      if (owner !== null) entries.set(owner, { storedBytes: entries.get(owner)?.storedBytes ?? null, hasTails: true });
     }
     const last = items.at(-1);
-    if (isLast || last === undefined) return { numbers, upTo: null };
-    if (numbers.size >= PAGE_SIZE) return { numbers, upTo: lastOf(numbers) };
+    if (isLast || last === undefined) return { entries, upTo: null };
+    // The tails of the last one may continue on the next page.
+    if (entries.size > PAGE_SIZE) return { entries, upTo: [...entries.keys()].at(-2) ?? null };
     after = last.key;
   }
 }
 
 /** Returns how many uploads are open. Those of the last key may continue on the next page. */
-async function uploadsAfter(bucket: Bucket, start: string): Promise<CompleteListing> {
-  const numbers = new Map<BlobId, number>();
-  for (let after: OpenUpload = { key: start, uploadId: '' }; ;) {
+async function uploadsAfter(bucket: Bucket, start: BlobId | undefined): Promise<CompleteListing<number>> {
+  const entries = new Map<BlobId, number>();
+  const first = bucket.prefix + (start ?? '');
+  for (let after: OpenUpload = { key: first, uploadId: '' }; ;) {
     const { items, isLast } = await bucket.uploads(bucket.prefix, after);
     for (const { key } of items) {
-      const id = key > start ? blobNamed(bucket.prefix, key) : null;
-      if (id !== null) numbers.set(id, (numbers.get(id) ?? 0) + 1);
+      const id = key > first ? blobNamed(bucket.prefix, key) : null;
+      if (id !== null) entries.set(id, (entries.get(id) ?? 0) + 1);
     }
     const last = items.at(-1);
-    if (isLast || last === undefined) return { numbers, upTo: null };
-    if (numbers.size >= PAGE_SIZE) return { numbers, upTo: lastOf(numbers) };
+    if (isLast || last === undefined) return { entries, upTo: null };
+    if (entries.size >= PAGE_SIZE) return { entries, upTo: [...entries.keys()].at(-1) ?? null };
     after = last;
   }
-}
-
-function lastOf(numbers: ReadonlyMap<BlobId, number>): BlobId | null {
-  return [...numbers.keys()].at(-1) ?? null;
 }

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../../domain/shared/bytes.ts';
 import type { PartsTrack } from '../shared/hashing-threads.ts';
-import type { Bucket, OpenUpload, SentPart } from './bucket.ts';
+import type { Bucket } from './bucket.ts';
+import type { OpenUpload, SentPart } from './open-upload.ts';
 import type { PartHolder, PartMemory } from './part-memory.ts';
 import { partSizeFor } from './part-sizes.ts';
 

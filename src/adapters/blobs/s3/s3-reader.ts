@@ -18,6 +18,7 @@ export async function readObject(
   key: string,
   range: ByteRange,
   signal: AbortSignal,
+  tag?: string,
 ): Promise<ByteSource> {
   signal.throwIfAborted();
   const expectedBytes = range.to - range.from;
@@ -25,7 +26,7 @@ export async function readObject(
     if (((await bucket.sizeOf(key)) ?? -1) < range.to) throw new DomainError('bytes-missing');
     return nothing();
   }
-  const opened = await bucket.open(key, range, signal);
+  const opened = await bucket.open(key, range, signal, tag);
   if (opened === null) throw new DomainError('bytes-missing');
   const body = pipeline(opened.body, new PassThrough({ highWaterMark: READ_AHEAD_BYTES }), () => undefined);
   const stop = (): void => void body.destroy(signal.reason as Error);

@@ -9,6 +9,7 @@ import type {
   MarkerState,
   LocationOwner,
 } from '../../../application/ports/blob-store.ts';
+import type { ResumableBlobs } from '../../../application/ports/blob-appender.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError, isDomainError } from '../../../domain/shared/domain-error.ts';
@@ -18,10 +19,12 @@ import type { HashingThreads } from '../shared/hashing-threads.ts';
 import { unavailable } from '../shared/unavailable.ts';
 import { Bucket, LINK_LIFETIME_SECONDS } from './bucket.ts';
 import { keyOf } from './keys.ts';
-import { listBlobs, uploadsOf } from './listing.ts';
+import { incompleteWritesOf, listBlobs } from './listing.ts';
 import { claimPrefix, requirePrefix, readMarkerState } from './marker.ts';
+import { clearPartial, partialBytes } from './partial-blob.ts';
 import type { PartMemory } from './part-memory.ts';
 import { requireParts } from './part-sizes.ts';
+import { S3Appender } from './s3-appender.ts';
 import type { S3Location, S3Terms } from './s3-location.ts';
 import { readObject } from './s3-reader.ts';
 import { S3Writer } from './s3-writer.ts';
@@ -37,7 +40,10 @@ export class S3Store implements BlobStore {
   readonly purgeDelaySeconds: number;
   readonly linkSeconds: number;
   readonly immutable = true;
-  readonly resumable = null;
+  readonly resumable: ResumableBlobs = {
+    appender: (id, size) => new S3Appender(...this.#blob(id, size)),
+    partialBytes: async (id) => partialBytes(this.#bucket, this.#keyOf(id)),
+  };
   readonly chunked = null;
   readonly #bucket: Bucket;
   readonly #memory: PartMemory;
@@ -64,9 +70,7 @@ export class S3Store implements BlobStore {
   }
 
   writer(id: BlobId, size: Bytes): BlobWriter {
-    return new S3Writer(this.#bucket, this.#keyOf(id), size, this.#memory, this.#threads, async () =>
-      this.#requireOwn(),
-    );
+    return new S3Writer(...this.#blob(id, size));
   }
 
   /** Creates no object: bytes that are not stored read as zeros. */
@@ -132,7 +136,7 @@ export class S3Store implements BlobStore {
   async clear(id: BlobId): Promise<void> {
     const key = this.#keyOf(id);
     await this.#requireOwn();
-    for (const upload of await uploadsOf(this.#bucket, key)) await this.#bucket.abort(upload);
+    await clearPartial(this.#bucket, key);
   }
 
   async list(after?: BlobId): Promise<readonly BlobEntry[]> {
@@ -142,8 +146,11 @@ export class S3Store implements BlobStore {
   async entries(ids: readonly BlobId[]): Promise<readonly BlobEntry[]> {
     const entries: BlobEntry[] = [];
     for (const id of ids) {
-      const { length: incompleteWrites } = await uploadsOf(this.#bucket, this.#keyOf(id));
-      entries.push({ id, storedBytes: (await this.stat(id))?.storedBytes ?? null, incompleteWrites });
+      entries.push({
+        id,
+        storedBytes: (await this.stat(id))?.storedBytes ?? null,
+        incompleteWrites: await incompleteWritesOf(this.#bucket, this.#keyOf(id)),
+      });
     }
     return entries;
   }
@@ -161,6 +168,10 @@ export class S3Store implements BlobStore {
 
   async probe(): Promise<void> {
     await this.#requireOwn(AbortSignal.timeout(PROBE_TIMEOUT_MS));
+  }
+
+  #blob(id: BlobId, size: Bytes): ConstructorParameters<typeof S3Writer> {
+    return [this.#bucket, this.#keyOf(id), size, this.#memory, this.#threads, async () => this.#requireOwn()];
   }
 
   #keyOf(id: BlobId): string {

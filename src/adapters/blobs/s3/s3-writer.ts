@@ -4,9 +4,9 @@ import type { Bytes } from '../../../domain/shared/bytes.ts';
 import { abortable } from '../shared/abortable.ts';
 import type { HashingThreads } from '../shared/hashing-threads.ts';
 import { PromisedLength } from '../shared/promised-length.ts';
-import { unavailable } from '../shared/unavailable.ts';
-import type { Bucket, OpenUpload } from './bucket.ts';
-import { uploadsOf } from './listing.ts';
+import type { Bucket } from './bucket.ts';
+import { abortUploads, beginUpload, completeUpload } from './multipart.ts';
+import type { OpenUpload } from './open-upload.ts';
 import type { PartMemory } from './part-memory.ts';
 import { Parts } from './parts.ts';
 
@@ -62,7 +62,7 @@ export class S3Writer implements BlobWriter {
     stop.throwIfAborted();
     await this.#requireOwn();
     stop.throwIfAborted();
-    const upload = await (this.#began = this.#begin());
+    const upload = await (this.#began = beginUpload(this.#bucket, this.#key));
     const track = this.#threads.beginParts();
     const parts = new Parts(this.#bucket, upload, this.#size, this.#memory, track, stop);
     this.#parts = parts;
@@ -83,41 +83,12 @@ export class S3Writer implements BlobWriter {
     }
   }
 
-  /** Not cancellable: an upload whose id was not received cannot be aborted. */
-  async #begin(): Promise<OpenUpload> {
-    const { uploadId, once } = await this.#bucket.begin(this.#key);
-    if (!once) await this.#abortAll(uploadId);
-    return { key: this.#key, uploadId };
-  }
-
   async #commit(cancelled: boolean): Promise<StoredBlob> {
     const sha256 = await this.#written;
     if (sha256 === null || cancelled) throw new Error('commit was called without a completed write');
-    await this.#complete();
+    const upload = this.#began === null ? null : await this.#began;
+    await completeUpload(this.#bucket, this.#key, this.#size, upload, this.#parts?.all ?? []);
     return { storedBytes: this.#size, sha256, fingerprint: null };
-  }
-
-  /** A lost response may have been a success: then the object exists. */
-  async #complete(): Promise<void> {
-    let failure: unknown = new Error('the object does not have the expected size');
-    try {
-      await this.#completeUpload();
-    } catch (error) {
-      failure = error;
-    }
-    const stored = await this.#bucket.sizeOf(this.#key);
-    if (stored !== this.#size) throw stored === null ? failure : unavailable(failure);
-  }
-
-  async #completeUpload(): Promise<void> {
-    const parts = this.#parts?.all ?? [];
-    if (parts.length > 0 && this.#began !== null) {
-      await this.#bucket.complete(await this.#began, parts);
-      return;
-    }
-    // An upload without parts cannot be completed.
-    await this.#bucket.put(this.#key, new Uint8Array());
-    if (this.#began !== null) await this.#bucket.abort(await this.#began);
   }
 
   /** Waits for parts under way: a part that arrives after the abort might stay stored forever. */
@@ -131,17 +102,10 @@ export class S3Writer implements BlobWriter {
     const upload = await this.#began.catch(() => null);
     await this.#parts?.drained();
     try {
-      await (upload === null ? this.#abortAll() : this.#bucket.abort(upload));
+      await (upload === null ? abortUploads(this.#bucket, this.#key) : this.#bucket.abort(upload));
       if (committed === false) await this.#bucket.delete(this.#key);
     } catch {
       // The next `remove` deletes it.
-    }
-  }
-
-  /** Aborts the uploads that lost responses left open, except one. */
-  async #abortAll(except?: string): Promise<void> {
-    for (const upload of await uploadsOf(this.#bucket, this.#key)) {
-      if (upload.uploadId !== except) await this.#bucket.abort(upload);
     }
   }
 }

@@ -3,6 +3,8 @@ import { readSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import type { Reply, Task } from './hashing-threads.ts';
 
+type PartTask = Extract<Task, { readonly kind: 'part' }>;
+
 if (parentPort === null) throw new Error('start this file as a worker thread');
 const port = parentPort;
 
@@ -40,7 +42,7 @@ function replyTo(task: Task): Reply {
       return {};
     }
     case 'part':
-      return part(track, task.buffer, task.length);
+      return part(track, task);
     case 'hash': {
       const sha256 = hashOf(track).digest('hex');
       hashes.delete(track);
@@ -96,13 +98,14 @@ function failed(error: unknown): Reply {
 }
 
 /** The first part is also the start of the whole, so it is hashed once. */
-function part(track: number, buffer: ArrayBuffer, length: number): Reply {
-  const bytes = new Uint8Array(buffer, 0, length);
-  const isFirst = !hashes.has(track);
+function part(track: number, { buffer, from, to, newFrom }: PartTask): Reply {
+  const isFirst = !hashes.has(track) && from === newFrom;
   const whole = hashOf(track);
+  const old = new Uint8Array(buffer, from, newFrom - from);
+  const bytes = new Uint8Array(buffer, newFrom, to - newFrom);
   if (isFirst) return { buffer, sha256: whole.update(bytes).copy().digest('hex') };
-  const own = createHash('sha256');
-  for (let at = 0; at < length; at += PIECE_BYTES) {
+  const own = createHash('sha256').update(old);
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
     const piece = bytes.subarray(at, at + PIECE_BYTES);
     whole.update(piece);
     own.update(piece);

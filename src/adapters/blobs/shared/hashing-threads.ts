@@ -13,7 +13,7 @@ const MAX_THREADS = 4;
 export type Task = { readonly track: number } & (
   | (Write & { readonly kind: 'write'; readonly hashed: boolean })
   | { readonly kind: 'read-back'; readonly fd: number; readonly from: number; readonly to: number }
-  | { readonly kind: 'part'; readonly buffer: ArrayBuffer; readonly length: number }
+  | (PartBytes & { readonly kind: 'part'; readonly buffer: ArrayBuffer })
   | { readonly kind: 'hash' | 'release' | 'mark' | 'rewind' }
 );
 
@@ -22,6 +22,14 @@ interface Write {
   readonly buffer: SharedArrayBuffer;
   readonly length: number;
   readonly at: number;
+}
+
+/** Which bytes of a buffer a part has: from `from` up to, but not including, `to`. */
+interface PartBytes {
+  readonly from: number;
+  readonly to: number;
+  /** From here on they continue the bytes that are hashed as a whole. */
+  readonly newFrom: number;
 }
 
 /** The reply to a part or to a hash, an error of the operating system, or an empty reply. */
@@ -80,12 +88,16 @@ export interface FileTrack extends Track {
 /** One blob whose parts are hashed one by one, too. */
 export interface PartsTrack extends Track {
   /**
-   * Hashes the first `length` bytes of `buffer`, the next part, which is transferred until the
-   * promise resolves with it.
+   * Hashes bytes of `buffer`, the next part, which is transferred until the promise resolves with
+   * it. Without `newFrom` all of them are new.
    *
    * @throws unavailable
    */
-  part(buffer: ArrayBuffer, length: number): Promise<HashedPart>;
+  part(buffer: ArrayBuffer, to: number, from?: number, newFrom?: number): Promise<HashedPart>;
+  /** Records the digest of all bytes. */
+  mark(): void;
+  /** Returns to the last mark. */
+  rewind(): void;
 }
 
 /**
@@ -146,8 +158,10 @@ export class HashingThreads {
     const [track, thread, common] = this.#begin();
     return {
       ...common,
-      part: async (buffer, length) =>
-        (await thread.request({ kind: 'part', track, buffer, length }, [buffer])) as HashedPart,
+      part: async (buffer, to, from = 0, newFrom = from) =>
+        (await thread.request({ kind: 'part', track, buffer, from, to, newFrom }, [buffer])) as HashedPart,
+      mark: () => void thread.request({ kind: 'mark', track }).catch(() => undefined),
+      rewind: () => void thread.request({ kind: 'rewind', track }).catch(() => undefined),
     };
   }
 

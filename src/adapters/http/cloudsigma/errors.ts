@@ -57,7 +57,6 @@ const FAILURES: Readonly<Record<FailureCode, FailureRow>> = {
   'upload-locked': ['concurrency', 409],
   'upload-verifying': ['concurrency', 409],
   'checksum-mismatch': ['validation', 400],
-  'pool-not-resumable': ['validation', 400],
   'media-name-taken': ['concurrency', 409, 'name'],
   'name-invalid': ['validation', 400, 'name'],
   'password-invalid': ['validation', 400],

@@ -30,6 +30,4 @@ export const sentenceOf = sentencesOf({
   'bytes-damaged': () => 'the bytes of the drive are damaged: ask the operator to restore them',
   'no-space': () => 'the storage is full: ask the operator for more space',
   'search-too-broad': () => 'the search takes too long: send fewer or narrower filters',
-  'pool-not-resumable': () =>
-    'this storage takes only uploads in one request: choose another one, or send all bytes at once',
 });

@@ -71,8 +71,6 @@ const COMMON_SENTENCES = {
   'bytes-damaged': () => 'the bytes of the item are damaged: ask the operator to restore them',
   'no-space': () => 'the storage of the pool is full: ask the operator for more space',
   'search-too-broad': () => 'the search takes too long: narrow it',
-  'pool-not-resumable': () =>
-    'this pool takes only uploads in one request: choose another one, or send all bytes at once',
 } as const satisfies Partial<Sentences<FailureCode>>;
 
 /**

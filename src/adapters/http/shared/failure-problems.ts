@@ -90,7 +90,6 @@ const FAILURES: { readonly [Code in FailureCode]: Row<Code> } = {
   'upload-locked': [423, 'Another request writes to the upload', retryAfter],
   'upload-verifying': [423, 'The upload is being verified', retryAfter],
   'checksum-mismatch': [460, 'The checksum does not match'],
-  'pool-not-resumable': [422, 'The pool takes no resumable uploads', field('pool')],
   'bytes-missing': [503, 'The bytes cannot be read'],
   'bytes-damaged': [503, 'The bytes are damaged'],
   'no-space': [507, 'The storage is full'],

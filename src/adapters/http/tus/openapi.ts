@@ -55,7 +55,6 @@ const FAILURES: { readonly [Name in Operation]: FailuresOf<Name> } = {
     'name-invalid': true,
     'pool-not-found': true,
     'media-name-taken': true,
-    'pool-not-resumable': true,
     'too-many-possessions': true,
   },
   'HEAD /{id}': { ...VIEWS, ...RIGHTS, 'upload-verifying': true },

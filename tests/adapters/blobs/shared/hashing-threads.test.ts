@@ -69,6 +69,22 @@ describe('HashingThreads', () => {
     track.release();
   });
 
+  it('hash parts whose first bytes are hashed already, and return to a mark', async () => {
+    const content = patterned(300_000);
+    const track = hashingThreads.beginParts();
+    const tail = await track.part(bufferOf(content.subarray(0, 1000)), 1000, 0);
+    expect(tail.sha256).toBe(sha256(content.subarray(0, 1000)));
+    track.mark();
+    await track.part(bufferOf(patterned(500)), 500, 100);
+    track.rewind();
+    const part = await track.part(bufferOf(content), content.length, 0, 1000);
+    expect(part.sha256).toBe(sha256(content));
+    const last = await track.part(bufferOf(content), 20, 10);
+    expect(last.sha256).toBe(sha256(content.subarray(10, 20)));
+    expect(await track.sha256()).toBe(sha256(Buffer.concat([content, content.subarray(10, 20)])));
+    track.release();
+  });
+
   it('reject with the error of the operating system', async () => {
     const path = join(await temporaryFolder(), 'file');
     await writeFile(path, '');
