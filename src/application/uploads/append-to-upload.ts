@@ -56,9 +56,6 @@ interface Dependencies {
   readonly limits: UploadLimits;
 }
 
-/** How long a request waits for its upload to be verified after the last byte. */
-const VERIFY_MS = 20_000;
-
 /** Appends the bytes of one request to an upload, and finishes it with the last byte. */
 export class AppendToUpload {
   readonly #dependencies: Dependencies;
@@ -203,12 +200,12 @@ export class AppendToUpload {
 
   /** The rest goes on when the request does not wait for it any longer. */
   async #complete(caller: Caller, lease: UploadLease, session: UploadSession): Promise<void> {
-    const { finishUpload, log } = this.#dependencies;
+    const { finishUpload, log, limits } = this.#dependencies;
     const finished = finishUpload.run(lease, session, caller);
     finished.catch((error: unknown) => {
       if (!isRefusal(error)) log.warn({ media: lease.upload.id, err: error }, 'an upload is not verified yet');
     });
-    await waitWithin(finished, VERIFY_MS);
+    await waitWithin(finished, limits.verifySeconds * 1000);
   }
 }
 

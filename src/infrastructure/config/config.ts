@@ -11,6 +11,9 @@ import { readPoolsFile, type ConfiguredPool } from './pools-file.ts';
 import { SETTINGS, type SettingName, type Settings } from './settings.ts';
 import type { PoolId } from '../../domain/shared/ids.ts';
 
+/** How long the last request of an upload waits for its verification (docs/uploads.md#the-end). */
+const VERIFY_SECONDS = 20;
+
 /** The validated configuration. */
 export interface Config {
   readonly host: string;
@@ -104,7 +107,11 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     maxItems: settings.PLATTER_ITEMS_PER_GROUP,
     trustedProxies: settings.PLATTER_TRUSTED_PROXIES,
     maxUploads: settings.PLATTER_UPLOADS,
-    uploadLimits: { expirySeconds: settings.PLATTER_UPLOAD_EXPIRY, maxOpen: settings.PLATTER_OPEN_UPLOADS },
+    uploadLimits: {
+      expirySeconds: settings.PLATTER_UPLOAD_EXPIRY,
+      maxOpen: settings.PLATTER_OPEN_UPLOADS,
+      verifySeconds: VERIFY_SECONDS,
+    },
     maxDownloads: settings.PLATTER_DOWNLOADS,
     transferMinimumRate: { idleSeconds: settings.PLATTER_UPLOAD_IDLE, minBytesPerSecond: settings.PLATTER_UPLOAD_RATE },
     maxCopies: settings.PLATTER_COPIES,

@@ -63,6 +63,7 @@ export function startUploadReplica(
     maxIdle = 8,
     expirySeconds = 86_400,
     maxOpen = 1000,
+    verifySeconds = 20,
   }: ReplicaTerms = {},
 ): UploadReplica {
   const holder = randomUUID() as InstanceId;
@@ -94,7 +95,7 @@ export function startUploadReplica(
     uploadLeases,
     uploadSessions,
     uploadSlots: new UploadSlots({ pools, maxUploads: 400, metrics }),
-    config: { uploadLimits: { expirySeconds, maxOpen } },
+    config: { uploadLimits: { expirySeconds, maxOpen, verifySeconds } },
   });
   const releases = new ReleaseRequests(depot.url, holder, (id) => uploadLeases.requestRelease(id));
   if (listens) releases.start();

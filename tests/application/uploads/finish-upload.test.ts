@@ -1,0 +1,64 @@
+import type { UploadOrder } from '../../../src/application/uploads/create-upload.ts';
+import type { UploadView } from '../../../src/application/uploads/upload-view.ts';
+import { bytes } from '../../../src/domain/shared/bytes.ts';
+import { NEVER, patterned, sha256, sourceOf } from '../../support/files/byte-sources.ts';
+import { ONE, openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
+import { withHooks, type StoreHooks } from '../../support/fixtures/store-hooks.ts';
+import { startUploadReplica, type UploadReplica } from '../../support/program/upload-replica.ts';
+import { gate } from '../../support/waiting/gate.ts';
+import { until } from '../../support/waiting/until.ts';
+
+const CONTENT = patterned(100_000);
+const VERIFYING = { code: 'upload-verifying' };
+
+describe('FinishUpload', () => {
+  let fixture: DepotFixture;
+  let replicas: UploadReplica[];
+  beforeEach(async () => {
+    fixture = await openDepotFixture();
+    replicas = [];
+  });
+  afterEach(async () => {
+    for (const one of replicas) {
+      await one.leases.idle();
+      await one.close();
+    }
+    await fixture.close();
+  });
+
+  function start(moments: StoreHooks = {}, verifySeconds = 20): UploadReplica {
+    const replica = startUploadReplica(fixture, { stores: withHooks(fixture.stores, moments), verifySeconds });
+    replicas.push(replica);
+    return replica;
+  }
+
+  async function create(replica: UploadReplica, wanted: Partial<UploadOrder> = {}): Promise<UploadView['id']> {
+    const usual = { group: fixture.group.id, pool: ONE, type: null, readOnly: null, sha256: sha256(CONTENT) };
+    const order = { ...usual, name: 'image', length: bytes(CONTENT.length), ...wanted };
+    return (await replica.create.run(fixture.root, order)).id;
+  }
+
+  async function send(replica: UploadReplica, id: UploadView['id'], from = 0): Promise<UploadView> {
+    const body = { source: sourceOf(CONTENT.subarray(from)), length: null, checksum: null };
+    return replica.append.run(fixture.root, id, from, body, NEVER);
+  }
+
+  it('goes on when the request that sent the last byte does not wait any longer', async () => {
+    const mayVerify = gate();
+    const replica = start({ beforeSha256: async () => mayVerify.opened }, 0.01);
+    const other = start();
+    const id = await create(replica);
+    await expect(send(replica, id)).rejects.toMatchObject(VERIFYING);
+    for (const one of replicas) {
+      expect(await one.view.run(fixture.root, id)).toMatchObject({ offset: CONTENT.length, state: 'verifying' });
+      await expect(send(one, id, CONTENT.length)).rejects.toMatchObject(VERIFYING);
+    }
+    // The process that verifies it keeps the lease.
+    await other.tend.run();
+    mayVerify.open();
+    await until('it is finished', async () => (await other.view.run(fixture.root, id)).state === 'finished');
+    await until('it is counted', () => replica.recorded.includes('upload finished'));
+    expect(other.recorded).not.toContain('upload finished');
+    expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
+  });
+});
