@@ -1,18 +1,12 @@
 import type { FileTrack } from '../shared/hashing-threads.ts';
+import { BATCH_BYTES, BatchPool } from './batch-pool.ts';
 
-/** The size of one write, and how many writes of one writer may be in memory. */
-const BATCH_BYTES = 512 * 1024;
+/** How many writes of one writer may be in memory. */
 const MAX_BATCHES = 4;
-/** How many unused batches the process keeps. */
-const MAX_SPARE_BATCHES = 32;
 /** How long a partly filled batch waits for more bytes. */
 const LINGER_MS = 10;
-
-/**
- * The unused batches of all writers. They are shared with the threads: memory that is transferred
- * to them counts as new at each return, so that the garbage collector would run all the time.
- */
-const spares: SharedArrayBuffer[] = [];
+/** The memory of all writers. */
+const POOL = new BatchPool();
 
 /**
  * Gathers chunks of any size into batches, which a thread writes. Reuses a fixed amount of memory.
@@ -65,7 +59,7 @@ export class Batches {
 
   async #acquireBatch(): Promise<SharedArrayBuffer> {
     while (this.#writing === MAX_BATCHES) await this.#change();
-    return spares.pop() ?? new SharedArrayBuffer(BATCH_BYTES);
+    return POOL.acquire();
   }
 
   async #change(): Promise<void> {
@@ -83,7 +77,7 @@ export class Batches {
       .write(buffer, length)
       .then(() => (this.#written += length), this.#fail)
       .finally(() => {
-        if (spares.length < MAX_SPARE_BATCHES) spares.push(buffer);
+        POOL.release(buffer);
         this.#writing -= 1;
         this.#wake?.();
         this.#wake = null;
