@@ -14,6 +14,7 @@ export interface Platter extends Catalogue {
   readonly url: string;
   /** The group of all items. */
   readonly gid: number;
+  readonly dataDirectory: string;
   /** The URL of its database. */
   readonly databaseUrl: string;
   /** The headers of root, for Velocity and for CloudSigma. */
@@ -69,6 +70,7 @@ export async function startPlatter(bench: Bench, { env = {}, pool }: PlatterOpti
     port,
     url,
     gid,
+    dataDirectory,
     databaseUrl,
     authkey,
     basic,

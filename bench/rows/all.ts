@@ -5,7 +5,8 @@ import { contention } from './contention.ts';
 import { downloadEight, downloadEightSendfile, downloadOne, downloadOneSendfile } from './download.ts';
 import { growth } from './growth.ts';
 import { listLibrary, listMedia } from './lists.ts';
-import { memoryOfEight, memoryOfMany, memoryOfSize } from './memory.ts';
+import { memoryOfEight, memoryOfMany, memoryOfResumable, memoryOfSize } from './memory.ts';
+import { resume } from './resume.ts';
 import { smallRequests } from './small-requests.ts';
 import { startUp } from './start-up.ts';
 import { uploadCpu } from './upload-cpu.ts';
@@ -22,6 +23,7 @@ export const ROWS: readonly Row[] = [
   uploadTus,
   uploadResumable,
   uploadResumableOwn,
+  resume,
   uploadCpu,
   downloadOne,
   downloadEight,
@@ -36,6 +38,7 @@ export const ROWS: readonly Row[] = [
   uploadCeph,
   memoryOfEight,
   memoryOfMany,
+  memoryOfResumable,
   memoryOfSize,
   cloneReflink,
   cloneS3,

@@ -2,7 +2,9 @@ import { transfersOf } from '../client/transfers.ts';
 import { forgetPeak, memoryOf } from '../frame/processes.ts';
 import type { Bench } from '../frame/bench.ts';
 import type { Row } from '../frame/row.ts';
-import { startPlatter } from '../peers/platter.ts';
+import { resumable } from '../peers/platter-tus.ts';
+import { startPlatter, type Platter } from '../peers/platter.ts';
+import type { FileServer } from '../peers/server.ts';
 
 interface Uploads {
   /** Uploads `count` files of `bytes` bytes at once. Resolves with Platter's peak memory in MiB. */
@@ -11,8 +13,13 @@ interface Uploads {
   readonly now: () => number;
 }
 
-async function uploads(bench: Bench): Promise<Uploads> {
-  const platter = await startPlatter(bench);
+/** How Platter receives uploads: in one request, or as resumable ones. */
+type Protocol = (platter: Platter) => FileServer;
+
+const inOneRequest: Protocol = (platter) => platter;
+
+async function uploads(bench: Bench, protocol: Protocol): Promise<Uploads> {
+  const platter = protocol(await startPlatter(bench));
   const transfers = await transfersOf(bench);
   return {
     async peak(count, bytes) {
@@ -28,10 +35,10 @@ async function uploads(bench: Bench): Promise<Uploads> {
 }
 
 /** Compared with the memory before the first of these, after warm-up uploads one by one. */
-function each(count: number): Row {
+function each(name: string, count: number, kind: string, protocol: Protocol): Row {
   return {
-    name: `memory-${count}`,
-    title: `memory: growth for each upload under way, ${count} at once`,
+    name,
+    title: `memory: growth for each ${kind} under way, ${count} at once`,
     unit: 'MiB',
     counts: 'figure',
     better: 'less',
@@ -39,7 +46,7 @@ function each(count: number): Row {
     dream: 3,
     async stage(bench) {
       const { size } = bench.extent;
-      const { peak, now } = await uploads(bench);
+      const { peak, now } = await uploads(bench, protocol);
       for (let warming = 0; warming < 4; warming += 1) await peak(1, Math.ceil(size / 4));
       const before = now();
       return {
@@ -55,8 +62,9 @@ function each(count: number): Row {
   };
 }
 
-export const memoryOfEight = each(8);
-export const memoryOfMany = each(64);
+export const memoryOfEight = each('memory-8', 8, 'upload', inOneRequest);
+export const memoryOfMany = each('memory-64', 64, 'upload', inOneRequest);
+export const memoryOfResumable = each('memory-resumable', 64, 'resumable upload', resumable);
 
 export const memoryOfSize: Row = {
   name: 'memory-size',
@@ -68,7 +76,7 @@ export const memoryOfSize: Row = {
   dream: 0,
   async stage(bench) {
     const small = Math.ceil(bench.extent.size / 2);
-    const { peak } = await uploads(bench);
+    const { peak } = await uploads(bench, inOneRequest);
     return {
       subject: {
         name: 'Platter',
