@@ -85,7 +85,7 @@ describe.each(UNITS_OF_WORK)('CatalogueRepository in $store', ({ open }) => {
     do {
       const terms: KeysetTerms<MediaSort> = { limit, sort, isDescending, after, counts: true };
       const page: KeysetPage<ListedItem> = await run(async (tx) =>
-        tx.catalogue.list(ann.id, { ...ALL, ...filter }, terms),
+        tx.catalogue.list({ id: ann.id, reach: null }, { ...ALL, ...filter }, terms),
       );
       items.push(...page.items);
       expect(page.items.length).toBe(page.last === null ? page.items.length : limit);
@@ -153,7 +153,7 @@ describe.each(UNITS_OF_WORK)('CatalogueRepository in $store', ({ open }) => {
     const [item] = await list({ text: 'item 0' }, 'name');
     const { items } = await run(async (tx) =>
       tx.catalogue.list(
-        ann.id,
+        { id: ann.id, reach: null },
         { ...ALL, group: group.id },
         { limit: 1, sort: 'name', isDescending: false, after: null, counts: false },
       ),
@@ -192,6 +192,55 @@ describe.each(UNITS_OF_WORK)('CatalogueRepository in $store', ({ open }) => {
     });
   });
 
+  it('lists and finds only what the credentials reach', async () => {
+    const viewer = { id: ann.id, reach: [below.id] };
+    const terms = { limit: 500, sort: 'name', isDescending: false, after: null, counts: true } as const;
+    const { items, total } = await run(async (tx) => tx.catalogue.list(viewer, ALL, terms));
+    const all = await list({}, 'name');
+    expect(items).toEqual(all.filter((item) => item.group === below.id));
+    expect(total).toBe(items.length);
+    const found = await run(async (tx) => tx.catalogue.find(viewer, items[0]!.id));
+    expect(found).toMatchObject(items[0]!);
+    const beyond = all.find((item) => item.group === group.id)!;
+    expect(await run(async (tx) => tx.catalogue.find(viewer, beyond.id))).toBeNull();
+  });
+
+  it('finds an item with everything that the viewer sees of it', async () => {
+    const viewer = { id: ann.id, reach: null };
+    const bob = await makeUser(depot, 'bob', elsewhere.id, 'velocity.media.list');
+    const ids = await run(async (tx) => {
+      const provenance = { kind: 'import', source: null, url: 'https://example.org/x.iso', channel: 'native' } as const;
+      const id = await insertReady(tx, { group: group.id, name: 'source', provenance });
+      const cloned = { kind: 'clone', source: id, url: null, channel: 'cloudsigma' } as const;
+      const clones = [
+        await insertReady(tx, { group: below.id, pool: TWO, name: 'clone', provenance: cloned }),
+        await insertReady(tx, { group: elsewhere.id, name: 'clone of others', provenance: cloned }),
+      ];
+      await tx.catalogue.describe(id, 'For the new hosts.');
+      return [id, ...clones] as const;
+    });
+    const item = (await run(async (tx) => tx.catalogue.find(viewer, ids[0])))!;
+    expect(item).toMatchObject({
+      name: 'source',
+      description: 'For the new hosts.',
+      provenance: { kind: 'import', source: null, url: 'https://example.org/x.iso', channel: 'native' },
+      tags: [],
+      serverCount: 0,
+      servers: [],
+      clones: [ids[1]],
+      verified: null,
+      damaged: false,
+    });
+    expect(await list({ text: 'source' }, 'name')).toEqual([
+      expect.objectContaining({ id: ids[0], created: item.created }),
+    ]);
+    expect(await run(async (tx) => tx.catalogue.find({ id: bob.id, reach: null }, ids[0]))).toBeNull();
+    await run(async (tx) => {
+      for (const id of ids) await tx.media.beginRemoval(id);
+    });
+    expect(await run(async (tx) => tx.catalogue.find(viewer, ids[0]))).toBeNull();
+  });
+
   it('leaves out library drives', async () => {
     const root = await makeUser(depot, 'someone', ROOT_GROUP, 'velocity.media.list');
     const [listed, published] = await run(async (tx) => {
@@ -200,7 +249,9 @@ describe.each(UNITS_OF_WORK)('CatalogueRepository in $store', ({ open }) => {
       return ids;
     });
     const terms = { limit: 500, sort: 'created', isDescending: false, after: null, counts: false } as const;
-    const { items } = await run(async (tx) => tx.catalogue.list(root.id, { ...ALL, group: ROOT_GROUP }, terms));
+    const { items } = await run(async (tx) =>
+      tx.catalogue.list({ id: root.id, reach: null }, { ...ALL, group: ROOT_GROUP }, terms),
+    );
     expect(items.map(({ id }) => id)).toEqual([listed]);
     expect(items.map(({ id }) => id)).not.toContain(published);
   });
@@ -215,6 +266,8 @@ describe.each(UNITS_OF_WORK)('CatalogueRepository in $store', ({ open }) => {
     );
     const viewer = await makeUser(depot, 'viewer', elsewhere.id, 'velocity.media.list');
     const terms = { limit: 1, sort: 'name', isDescending: false, after: null, counts: true } as const;
-    expect(await run(async (tx) => tx.catalogue.list(viewer.id, ALL, terms))).toMatchObject({ total: MAX_COUNTED });
+    expect(await run(async (tx) => tx.catalogue.list({ id: viewer.id, reach: null }, ALL, terms))).toMatchObject({
+      total: MAX_COUNTED,
+    });
   });
 });

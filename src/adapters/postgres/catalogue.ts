@@ -1,12 +1,20 @@
 import type { CatalogueRepository } from '../../application/ports/catalogue-repository.ts';
-import { isSearch, type ListedItem, type MediaFilter, type MediaSort } from '../../domain/media/media-listing.ts';
+import {
+  isSearch,
+  type ItemDetails,
+  type ListedItem,
+  type MediaFilter,
+  type MediaSort,
+  type Viewer,
+} from '../../domain/media/media-listing.ts';
 import type { ImageFormat } from '../../domain/media/formats/image-format.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
-import type { UserId } from '../../domain/shared/ids.ts';
+import type { Provenance } from '../../domain/media/provenance.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
 import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
-import { countStatement, pageStatement } from './media-pages.ts';
+import { countStatement, itemStatement, pageStatement } from './media-pages.ts';
 import { stateFrom, type PersistedState } from './persisted-names.ts';
-import { firstRow, rowsPlannedOnce, searchedRows } from './query.ts';
+import { firstRow, rowsPlannedOnce, searchedRows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
 /** An item as its JSON has it. */
@@ -23,15 +31,15 @@ export class PostgresCatalogue implements CatalogueRepository {
     this.#session = session;
   }
 
-  async list(user: UserId, filter: MediaFilter, terms: KeysetTerms<MediaSort>): Promise<KeysetPage<ListedItem>> {
+  async list(viewer: Viewer, filter: MediaFilter, terms: KeysetTerms<MediaSort>): Promise<KeysetPage<ListedItem>> {
     const isNarrowed = isSearch(filter);
     const [row, count] = await Promise.all([
       firstRow<{ listed: readonly PageRow[] }>(
         this.#session,
-        ...pageStatement(user, filter, terms),
+        ...pageStatement(viewer, filter, terms),
         isNarrowed ? searchedRows : rowsPlannedOnce,
       ),
-      terms.counts ? firstRow<{ total: string }>(this.#session, ...countStatement(user, filter), searchedRows) : null,
+      terms.counts ? firstRow<{ total: string }>(this.#session, ...countStatement(viewer, filter), searchedRows) : null,
     ]);
     const found = row?.listed ?? [];
     const last = found.length > terms.limit ? found[terms.limit - 1] : undefined;
@@ -41,7 +49,35 @@ export class PostgresCatalogue implements CatalogueRepository {
       total: count === null ? null : Number(count.total),
     };
   }
+
+  async find(viewer: Viewer, id: MediaId): Promise<ItemDetails | null> {
+    const row = await firstRow<{ item: DetailsRow }>(this.#session, ...itemStatement(viewer, id), rowsPlannedOnce);
+    if (row === null) return null;
+    const { kind, source, url, channel, ...item } = row.item;
+    const { description, tags, serverCount, servers, clones, verified, damaged } = item;
+    const provenance = kind === null ? null : { kind, source, url, channel };
+    return {
+      ...itemFrom(item),
+      description,
+      tags,
+      provenance,
+      serverCount,
+      servers,
+      clones,
+      verified,
+      damaged,
+    };
+  }
+
+  async describe(id: MediaId, description: string | null): Promise<void> {
+    await touch(this.#session, 'update media set description = ? where id = ?', [description, id]);
+  }
 }
+
+type DetailsRow = ItemRow &
+  Pick<ItemDetails, 'description' | 'tags' | 'serverCount' | 'servers' | 'clones' | 'verified' | 'damaged'> & {
+    readonly kind: Provenance['kind'] | null;
+  } & Omit<Provenance, 'kind'>;
 
 /** Returns the item of a row. */
 function itemFrom({ format, virtualSize, label, encrypted, state, ...row }: ItemRow): ListedItem {

@@ -1,5 +1,5 @@
-import { isSearch, type MediaFilter, type MediaSort } from '../../domain/media/media-listing.ts';
-import { ROOT_GROUP, type UserId } from '../../domain/shared/ids.ts';
+import { isSearch, type MediaFilter, type MediaSort, type Viewer } from '../../domain/media/media-listing.ts';
+import { ROOT_GROUP, type MediaId } from '../../domain/shared/ids.ts';
 import { foldCase } from '../../domain/shared/fold-case.ts';
 import { MAX_COUNTED, type KeysetTerms } from '../../domain/shared/keyset.ts';
 import { momentOf } from './batches.ts';
@@ -35,6 +35,9 @@ const KEYS: Readonly<Record<MediaSort, Key>> = {
 const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
 const HIGHEST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
+/** Condition: the credentials of the viewer reach a row of `groups`. */
+const IS_REACHED = `(?::bigint[] is null or groups.path && ?::bigint[])`;
+
 /** Condition: a group is one of `about`, or lies below one. */
 const IS_BELOW = `exists (select from unnest(path) as above (id) where above.id in (select id from about))`;
 
@@ -45,9 +48,9 @@ const IS_BELOW = `exists (select from unnest(path) as above (id) where above.id 
 const PLACEMENTS = `about as materialized (
     select group_id as id from grants where user_id = ? and permission = 'velocity.media.list'
   ), listed as (
-    ${withAllBelow('id', '?::bigint is null')}
-    union all select id from groups where id = ?::bigint and not ?::boolean and ${IS_BELOW}
-    union all select id from groups where ?::boolean and path @> array[?::bigint] and ${IS_BELOW}
+    ${withAllBelow('id', `?::bigint is null and ${IS_REACHED}`)}
+    union all select id from groups where id = ?::bigint and not ?::boolean and ${IS_BELOW} and ${IS_REACHED}
+    union all select id from groups where ?::boolean and path @> array[?::bigint] and ${IS_BELOW} and ${IS_REACHED}
   ), placements as materialized (
     select group_id, pool_id from assignments join listed on listed.id = group_id
     where group_id <> ${ROOT_GROUP} and (?::bigint is null or pool_id = ?)
@@ -55,8 +58,10 @@ const PLACEMENTS = `about as materialized (
     where listed.id = ${ROOT_GROUP} and (?::bigint is null or pools.id = ?)
   )`;
 
-function placementBindings(user: UserId, { group, subtree, pool }: MediaFilter): readonly Binding[] {
-  return [user, group, group, group, subtree, subtree, group, pool, pool, pool, pool];
+function placementBindings({ id, reach }: Viewer, { group, subtree, pool }: MediaFilter): readonly Binding[] {
+  const reached = [reach, reach];
+  const groups = [group, ...reached, group, ...reached, group, subtree, ...reached, subtree, group, ...reached];
+  return [id, ...groups, pool, pool, pool, pool];
 }
 
 /** Library drives belong to the root group and are no items of it. */
@@ -78,16 +83,50 @@ function matchBindings({ format, text, state }: MediaFilter): readonly Binding[]
   return [format, format, folded, folded, state, state];
 }
 
+/** SQL: the columns of a listed item. */
 const LISTED = `media.id, media.group_id as "group", media.pool_id as pool, media.name, media.type, media.size,
   blobs.stored_bytes as "storedBytes", media.readonly or assignments.can_write is false as "readOnly", media.state,
   case when ${HAS_WHOLE_DIGEST} then encode(blobs.sha256, 'hex') end as sha256,
   media.format, media.virtual_size as "virtualSize", media.label, media.encrypted, ${momentOf('media.created_at')} as created,
   case when users.id is not null then json_build_object('id', users.id, 'name', users.name) end as creator,
   exists (select from attachments where attachments.media_id = media.id) as "inUse", media.protected`;
-/** SQL: selects listed items; without a condition. */
-const ITEM = `select ${LISTED} from media join blobs on blobs.id = media.blob_id
+const WITH_DETAILS = `media join blobs on blobs.id = media.blob_id
   left join assignments on assignments.group_id = media.group_id and assignments.pool_id = media.pool_id
   left join users on users.uuid = media.created_by`;
+/** SQL: selects listed items; without a condition. */
+const ITEM = `select ${LISTED} from ${WITH_DETAILS}`;
+/** The longest list of servers, or of clones, of an item. */
+const MAX_RELATED = 100;
+
+const MAY_LIST = (group: string): string => `exists (
+  select from grants where user_id = viewer.id and permission = 'velocity.media.list' and group_id = any(${group}.path)
+) and (viewer.reach is null or ${group}.path && viewer.reach)`;
+
+/** SQL: an item with everything that a user sees of it. */
+const ITEM_DETAILS = `select ${LISTED}, media.description, media.provenance as kind, media.source_media as source,
+    media.source_url as url, media.channel,
+    (select coalesce(json_agg(json_build_object('id', tags.id, 'name', tags.name) order by tags.created_at, tags.id), '[]')
+     from media_tags join tags on tags.id = tag_id where media_tags.media_id = media.id and tags.owner = viewer.uuid) as tags,
+    (select count(distinct server_id)::integer from attachments where attachments.media_id = media.id) as "serverCount",
+    (select coalesce(json_agg(json_build_object('id', own.id, 'name', own.name) order by own.created_at, own.id), '[]')
+     from (
+       select servers.id, servers.name, servers.created_at from servers
+       where owner = viewer.uuid and servers.id in (select server_id from attachments where attachments.media_id = media.id)
+       order by servers.created_at, servers.id limit ${MAX_RELATED}
+     ) as own) as servers,
+    (select coalesce(json_agg(clone.id order by clone.created_at, clone.id), '[]')
+     from (
+       select clone.id, clone.created_at from media as clone join groups as owning on owning.id = clone.group_id
+       where clone.source_media = media.id and ${MAY_LIST('owning')} and (clone.group_id = ${ROOT_GROUP} or exists (
+         select from assignments where assignments.group_id = clone.group_id and assignments.pool_id = clone.pool_id))
+       order by clone.created_at, clone.id limit ${MAX_RELATED}
+     ) as clone) as clones,
+    case when scrubbed_at > '-infinity' and damage is null and blobs.sha256 is not null
+      then ${momentOf('scrubbed_at')} end as verified, damage is not null as damaged
+  from ${WITH_DETAILS} join groups on groups.id = media.group_id
+    cross join (select users.id, users.uuid, ?::bigint[] as reach from users where users.id = ?) as viewer
+  where media.id = ? and ${IS_VISIBLE} and ${MAY_LIST('groups')}
+    and (media.group_id = ${ROOT_GROUP} or assignments.can_write is not null)`;
 
 /**
  * How the items of a list are found: along the index of the sort key; likewise, with the conditions
@@ -137,6 +176,13 @@ function pageSql(sort: MediaSort, isDescending: boolean, access: Access): string
     ) as listed`;
 }
 
+/** Returns the statement of an item with everything that a user sees of it, as one JSON value. */
+export function itemStatement({ id: user, reach }: Viewer, id: MediaId): BoundStatement {
+  return [ITEM_STATEMENT, [reach, user, id]];
+}
+
+const ITEM_STATEMENT = `select row_to_json(item) as item from (${ITEM_DETAILS}) as item`;
+
 const ORDERS = (Object.keys(KEYS) as MediaSort[]).flatMap((sort) =>
   [true, false].map((isDescending) => ({ sort, isDescending })),
 );
@@ -165,7 +211,7 @@ export type BoundStatement = readonly [sql: string, bindings: readonly Binding[]
 
 /** Returns the statement of a page; it finds one item more than the page has, if there is one. */
 export function pageStatement(
-  user: UserId,
+  viewer: Viewer,
   filter: MediaFilter,
   { sort, isDescending, limit, after }: KeysetTerms<MediaSort>,
 ): BoundStatement {
@@ -179,7 +225,7 @@ export function pageStatement(
     return [filter.type, ...rest, filter.type, ...rest];
   };
   const max = limit + 1;
-  const bindings = [...placementBindings(user, filter), ...(access === 'few' ? fewBindings(filter) : [])];
+  const bindings = [...placementBindings(viewer, filter), ...(access === 'few' ? fewBindings(filter) : [])];
   return [sql, [...bindings, ...nextBindings(1), max, ...nextBindings(max), max]];
 }
 
@@ -194,9 +240,9 @@ const countSql = (access: Access): string => `with ${PLACEMENTS}${access === 'fe
 const COUNTS = { searched: countSql('searched'), few: countSql('few') } as const;
 
 /** Returns the statement that counts the items of a list, up to `MAX_COUNTED`. */
-export function countStatement(user: UserId, filter: MediaFilter): BoundStatement {
+export function countStatement(viewer: Viewer, filter: MediaFilter): BoundStatement {
   const access = accessOf(filter) === 'few' ? 'few' : 'searched';
   const few = access === 'few' ? fewBindings(filter) : [];
-  const bindings = [...placementBindings(user, filter), ...few, filter.type, filter.type, ...matchBindings(filter)];
+  const bindings = [...placementBindings(viewer, filter), ...few, filter.type, filter.type, ...matchBindings(filter)];
   return [COUNTS[access], bindings];
 }

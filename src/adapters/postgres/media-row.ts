@@ -1,7 +1,9 @@
 import type { Media } from '../../domain/media/media.ts';
+import type { Provenance } from '../../domain/media/provenance.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, GroupId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
 import { stateFrom, type PersistedState } from './persisted-names.ts';
+import type { Binding } from './session.ts';
 
 /** A row of `MEDIA_COLUMNS`. */
 export interface MediaRow {
@@ -38,4 +40,13 @@ export function mediaFrom(row: MediaRow): Media {
     createdBy: row.created_by as UserUuid,
     protected: row.protected,
   };
+}
+
+/** The columns of the provenance. Their bindings: `provenanceBindings`. */
+export const PROVENANCE = 'provenance, source_media, source_url, channel';
+
+/** Returns the bindings of a provenance. */
+export function provenanceBindings(provenance: Provenance | null | undefined): readonly Binding[] {
+  const { kind = null, source = null, url = null, channel = null } = provenance ?? {};
+  return [kind, source, url, channel];
 }

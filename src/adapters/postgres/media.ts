@@ -15,7 +15,7 @@ import {
 } from '../../domain/shared/ids.ts';
 import { LIST_START, type Batch, type ListCursor } from '../../domain/shared/page.ts';
 import { MAX_BATCH_ITEMS, momentOf } from './batches.ts';
-import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
+import { mediaFrom, MEDIA_COLUMNS, PROVENANCE, provenanceBindings, type MediaRow } from './media-row.ts';
 import { stateFrom, type PersistedState } from './persisted-names.ts';
 import { firstRow, rows, enqueue, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -59,8 +59,8 @@ export class PostgresMedia implements MediaRepository {
     const row = await firstRow<{ place: number }>(
       this.#session,
       `with blob as (${NEW_BLOB} returning id, place)
-       insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, lease_holder, lease_until)
-       select ?, ?, ?, blob.id, blob.place, ?, ?, ?, ?, ?, ?, ?, ?, ${FROM_NOW} from blob returning place`,
+       insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, ${PROVENANCE}, lease_holder, lease_until)
+       select ?, ?, ?, blob.id, blob.place, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${FROM_NOW} from blob returning place`,
       [
         media.id,
         media.pool,
@@ -74,6 +74,7 @@ export class PostgresMedia implements MediaRepository {
         media.readOnly,
         media.state,
         media.createdBy,
+        ...provenanceBindings(media.provenance),
         lease.holder,
         lease.seconds,
       ],
@@ -88,8 +89,8 @@ export class PostgresMedia implements MediaRepository {
     }
     await touch(
       this.#session,
-      `insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, format, virtual_size, label, encrypted)
-       select ?, ?, ?, blobs.id, blobs.place, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from blobs where blobs.id = ?`,
+      `insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, ${PROVENANCE}, format, virtual_size, label, encrypted)
+       select ?, ?, ?, blobs.id, blobs.place, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from blobs where blobs.id = ?`,
       [
         media.id,
         media.pool,
@@ -101,6 +102,7 @@ export class PostgresMedia implements MediaRepository {
         media.readOnly,
         media.state,
         media.createdBy,
+        ...provenanceBindings(media.provenance),
         facts.format,
         facts.virtualSize,
         facts.label,

@@ -31,6 +31,7 @@ import { chunks } from './migrations/0036-chunks.ts';
 import { signingKeys } from './migrations/0037-signing-keys.ts';
 import { loginSessions } from './migrations/0039-login-sessions.ts';
 import { mediaLists } from './migrations/0043-media-lists.ts';
+import { provenance } from './migrations/0044-provenance.ts';
 import { protectedMedia } from './migrations/0045-protected-media.ts';
 
 /** All migrations, oldest first. */
@@ -67,6 +68,7 @@ export const MIGRATIONS: readonly Migration[] = [
   signingKeys,
   loginSessions,
   mediaLists,
+  provenance,
   protectedMedia,
 ];
 

@@ -3,6 +3,8 @@ import { TransactionSession } from './session.ts';
 
 /** Prepared, since pg sends only prepared statements together with those after them. */
 const BEGIN = { name: 'begin', text: 'BEGIN' };
+/** Begins a transaction whose statements all see the same rows. It changes none. */
+export const BEGIN_SNAPSHOT = { name: 'begin-snapshot', text: 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' };
 
 /** Runs `use` with a connection. Rejects as `use` does. */
 export async function withConnection<T>(pool: Pool, use: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -18,13 +20,17 @@ export async function withConnection<T>(pool: Pool, use: (client: PoolClient) =>
  * Runs `work` in one transaction. Once this resolves it is committed; if it rejects it was rolled
  * back. When the connection breaks during COMMIT, the outcome is unknown.
  */
-export async function inTransaction<T>(pool: Pool, work: (session: TransactionSession) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  pool: Pool,
+  work: (session: TransactionSession) => Promise<T>,
+  begin: typeof BEGIN = BEGIN,
+): Promise<T> {
   const client = await pool.connect();
   const session = new TransactionSession(client);
   let ended = false;
   let lost = false;
   // Not awaited before the first statement, which saves a round trip.
-  const begun = client.query(BEGIN);
+  const begun = client.query(begin);
   begun.catch(() => undefined);
   try {
     const answer = await work(session);

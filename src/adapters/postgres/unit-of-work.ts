@@ -16,6 +16,7 @@ import { isWorthRetrying, translate, translateSearch } from './failures.ts';
 import { PostgresGrants } from './grants.ts';
 import { PostgresGroups } from './groups.ts';
 import { PostgresLabels } from './labels.ts';
+import { PostgresLedger } from './ledger.ts';
 import { PostgresLibrary } from './library.ts';
 import { PostgresLicences } from './licences.ts';
 import { PostgresJobs } from './jobs.ts';
@@ -29,7 +30,7 @@ import { PostgresScrub } from './scrub.ts';
 import { PostgresServers } from './servers.ts';
 import { ReadingSession, type Session } from './session.ts';
 import { PostgresTags } from './tags.ts';
-import { inTransaction, withConnection } from './transaction.ts';
+import { BEGIN_SNAPSHOT, inTransaction, withConnection } from './transaction.ts';
 import { PostgresUploads } from './uploads.ts';
 import { PostgresUsage } from './usage.ts';
 import { PostgresUsers } from './users.ts';
@@ -109,6 +110,14 @@ export class PostgresUnitOfWork implements UnitOfWork {
     }
   }
 
+  async snapshot<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await inTransaction(this.#pool, async (session) => work(this.#repositories(session)), BEGIN_SNAPSHOT);
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
   async search<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
       return await this.#ask(this.#searches, work);
@@ -121,6 +130,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
     return {
       run: async (work) => this.#shares.within(caller, async () => this.run(work)),
       read: async (work) => this.#shares.within(caller, async () => this.read(work)),
+      snapshot: async (work) => this.#shares.within(caller, async () => this.snapshot(work)),
       search: async (work) => this.#searchShares.within(caller, async () => this.search(work)),
       onBehalfOf: (other) => this.onBehalfOf(other),
     };
@@ -148,6 +158,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       pools: new PostgresPools(session),
       assignments: new PostgresAssignments(session),
       usage: new PostgresUsage(session, this.#maxItems),
+      ledger: new PostgresLedger(session),
       media: new PostgresMedia(session),
       catalogue: new PostgresCatalogue(session),
       changes: new PostgresChanges(session),

@@ -7,10 +7,12 @@ import type {
 } from '../../application/ports/upload-repository.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { StoredBlob } from '../../domain/media/media.ts';
+import type { Provenance } from '../../domain/media/provenance.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { foldCase } from '../../domain/shared/fold-case.ts';
 import type { GroupId, InstanceId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import type { ItemKind, Upload, UploadId, UploadState, UploadTerms } from '../../domain/uploads/upload.ts';
+import { PROVENANCE, provenanceBindings } from './media-row.ts';
 import { enqueue, firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
@@ -66,14 +68,32 @@ export class PostgresUploads implements UploadRepository {
     this.#session = session;
   }
 
-  async insert(terms: UploadTerms, kind: ItemKind, expirySeconds: number): Promise<number> {
+  async insert(
+    terms: UploadTerms,
+    kind: ItemKind,
+    expirySeconds: number,
+    provenance: Provenance | null = null,
+  ): Promise<number> {
     const { id, creator, group, pool, name, type, readOnly, length, sha256, metadata } = terms;
     const row = await firstRow<{ place: number }>(
       this.#session,
       `with blob as (insert into blobs (id, pool_id, place) select ?, id, place from pools where id = ? returning id, place)
-       insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, resumable)
-       select ?, ?, ?, blob.id, blob.place, ?, ?, ?, ?, ?, 'uploading', ?, true from blob returning place`,
-      [id, pool, id, pool, group, name, foldCase(name), kind.type, length, kind.readOnly, creator],
+       insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, ${PROVENANCE}, resumable)
+       select ?, ?, ?, blob.id, blob.place, ?, ?, ?, ?, ?, 'uploading', ?, ?, ?, ?, ?, true from blob returning place`,
+      [
+        id,
+        pool,
+        id,
+        pool,
+        group,
+        name,
+        foldCase(name),
+        kind.type,
+        length,
+        kind.readOnly,
+        creator,
+        ...provenanceBindings(provenance),
+      ],
     );
     if (row === null) throw new Error(`pool ${pool} is not in the database`);
     await enqueue(

@@ -130,8 +130,16 @@ export class CloneDrive {
       size,
       state: 'cloning',
       createdBy: caller.uuid,
+      provenance: {
+        kind: source.group === null ? 'library' : 'clone',
+        source: source.id,
+        url: null,
+        channel: caller.origin?.channel ?? null,
+      },
     };
-    const facts = await admitBy(tx, this.#pools, caller, media, async () => this.#store(tx, caller, source.id, media));
+    const facts = await admitBy(tx, this.#pools, caller, media, async (admitted) =>
+      this.#store(tx, caller, source.id, admitted),
+    );
     await requireRoomToGrow(tx, this.#stores, media, facts);
     await tx.labels.store(id, label, caller.uuid);
     await tx.definitions.requireRoom(caller.uuid);

@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { Media } from '../../domain/media/media.ts';
 import type { UnderWay } from '../../domain/media/media-states.ts';
+import { provenanceBy } from '../../domain/media/provenance.ts';
 import { rightsOf } from '../../domain/pools/assignment.ts';
 import { findPool, type Pools } from '../../domain/pools/pool.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
@@ -67,7 +68,8 @@ export async function admitBy<T>(
   const rights = rightsOf(group.id, assigned);
   if (rights?.manage !== true) throw new DomainError('not-manager');
 
-  const stored = await store(order);
+  const provenance = order.provenance ?? provenanceBy(order.state, caller.origin?.channel);
+  const stored = await store({ ...order, provenance });
   await charge(tx, group, order.pool, order.size, 1);
   return stored;
 }

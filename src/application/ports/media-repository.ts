@@ -1,6 +1,7 @@
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { ListedMedia, Media, StoredBlob, StoredMedia } from '../../domain/media/media.ts';
 import type { MediaState, UnderWay } from '../../domain/media/media-states.ts';
+import type { Provenance } from '../../domain/media/provenance.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { Batch, ListCursor } from '../../domain/shared/page.ts';
 import type { BlobId, GroupId, InstanceId, MediaId, PoolId, UserUuid } from '../../domain/shared/ids.ts';
@@ -19,6 +20,8 @@ export interface NewMedia {
   readonly readOnly: boolean;
   readonly state: UnderWay;
   readonly createdBy: UserUuid;
+  /** Null if it is not known. */
+  readonly provenance?: Provenance | null;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { ExaminationRepository } from './examination-repository.ts';
 import type { GrantRepository } from './grant-repository.ts';
 import type { GroupRepository } from './group-repository.ts';
 import type { LabelRepository } from './label-repository.ts';
+import type { LedgerRepository } from './ledger-repository.ts';
 import type { LibraryRepository } from './library-repository.ts';
 import type { LicenceRepository } from './licence-repository.ts';
 import type { JobRepository } from './job-repository.ts';
@@ -37,6 +38,7 @@ export interface Transaction {
   readonly pools: PoolRepository;
   readonly assignments: AssignmentRepository;
   readonly usage: UsageRepository;
+  readonly ledger: LedgerRepository;
   readonly media: MediaRepository;
   readonly catalogue: CatalogueRepository;
   readonly changes: ChangeRepository;
@@ -86,6 +88,9 @@ export interface UnitOfWork {
    * @throws DomainError `unavailable` as `run`
    */
   read<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+
+  /** As `read`, but all statements see what is committed when the first one starts. */
+  snapshot<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 
   /**
    * As `read`, for queries whose cost the client decides: on connections of their own, with a limit

@@ -1,5 +1,6 @@
 import type { StoredBlob } from '../../domain/media/media.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
+import type { Provenance } from '../../domain/media/provenance.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { InstanceId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import type { ItemKind, Upload, UploadId, UploadTerms } from '../../domain/uploads/upload.ts';
@@ -39,7 +40,7 @@ export interface UploadRepository {
    *
    * @throws DomainError `media-name-taken`
    */
-  insert(terms: UploadTerms, kind: ItemKind, expirySeconds: number): Promise<number>;
+  insert(terms: UploadTerms, kind: ItemKind, expirySeconds: number, provenance?: Provenance | null): Promise<number>;
   /** Returns the open upload at offset 0 that the same order created. */
   findTwin(terms: Omit<UploadTerms, 'id'>): Promise<Upload | null>;
   find(id: UploadId): Promise<Upload | null>;

@@ -84,7 +84,9 @@ export class CreateUpload {
     }
     const kind = kindBefore(terms);
     const item = { ...terms, ...kind, size: terms.length, state: 'uploading', createdBy: caller.uuid } as const;
-    const location = await admitBy(tx, pools, caller, item, async () => tx.uploads.insert(terms, kind, expirySeconds));
+    const location = await admitBy(tx, pools, caller, item, async ({ provenance }) =>
+      tx.uploads.insert(terms, kind, expirySeconds, provenance),
+    );
     stores.of(terms.pool, location).requireWritable(terms.length);
     await tx.audit.record(caller, { action: 'upload.create', media: terms.id, details: { size: terms.length } });
     return requireUpload(tx, caller, terms.id);

@@ -1,8 +1,18 @@
-import type { GroupId, MediaId, PoolId, UserId } from '../shared/ids.ts';
+import type { GroupId, MediaId, PoolId, ServerId, TagId, UserId } from '../shared/ids.ts';
 import type { Bytes } from '../shared/bytes.ts';
 import type { ImageFormat } from './formats/image-format.ts';
 import type { ImageFacts } from './formats/inspect-image.ts';
 import type { MediaState } from './media-states.ts';
+import type { Provenance } from './provenance.ts';
+
+/**
+ * A user who looks at items, by credentials that may reach only some groups and their descendants.
+ */
+export interface Viewer {
+  readonly id: UserId;
+  /** Null for all groups. */
+  readonly reach: readonly GroupId[] | null;
+}
 
 /** The keys that lists of media items are sorted by. */
 export type MediaSort = 'created' | 'name' | 'size';
@@ -58,4 +68,23 @@ export interface ListedItem {
   readonly inUse: boolean;
   /** Whether it is protected from deletion. */
   readonly protected: boolean;
+}
+
+/** A media item with everything that one caller sees of it. */
+export interface ItemDetails extends ListedItem {
+  readonly description: string | null;
+  /** The tags of the caller. */
+  readonly tags: readonly { readonly id: TagId; readonly name: string }[];
+  /** Null for an item from an older version. */
+  readonly provenance: Provenance | null;
+  /** How many servers of all users have it attached. */
+  readonly serverCount: number;
+  /** Those of the caller, at most 100. */
+  readonly servers: readonly { readonly id: ServerId; readonly name: string }[];
+  /** The items that were cloned from it and that the caller sees, oldest first, at most 100. */
+  readonly clones: readonly MediaId[];
+  /** When a scrub last found its bytes intact; as `created`. Null if none has. */
+  readonly verified: string | null;
+  /** Whether the last scrub found its bytes to be damaged. */
+  readonly damaged: boolean;
 }

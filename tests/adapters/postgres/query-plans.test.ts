@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Group } from '../../../src/domain/access/group.ts';
-import type { MediaFilter } from '../../../src/domain/media/media-listing.ts';
+import type { MediaFilter, Viewer } from '../../../src/domain/media/media-listing.ts';
 import { ROOT_USER, type InstanceId, type MediaId, type PoolId } from '../../../src/domain/shared/ids.ts';
 import { openTestDepot, type TestDepot } from '../../support/fixtures/test-depot.ts';
 import { makeGroups } from '../../support/fixtures/users.ts';
@@ -20,7 +20,9 @@ const EVERYTHING: MediaFilter = {
   state: null,
   sha256: null,
 };
+const ROOT: Viewer = { id: ROOT_USER, reach: null };
 const FIRST_PAGE = { limit: 50, sort: 'created', isDescending: true, after: null, counts: false } as const;
+const LARGEST = { ...FIRST_PAGE, sort: 'size' } as const;
 const BY_NAME = { ...FIRST_PAGE, sort: 'name' } as const;
 const SCRUB_SELECTION = { pools: [POOL], before: 4e9, excluded: [], max: 100 };
 
@@ -63,10 +65,12 @@ describe('Among ten thousand media items of a hundred groups', () => {
     ['the leases of a predecessor', async (tx) => tx.media.endLeases(HOLDER)],
     ['the removal of a group', async (tx) => tx.media.beginRemovalOf([groups[7]!.id])],
     ['one item to delete', async (tx) => tx.media.forget(some)],
-    ['the list of all groups', async (tx) => tx.catalogue.list(ROOT_USER, EVERYTHING, FIRST_PAGE)],
-    ['the list by name of a type', async (tx) => tx.catalogue.list(ROOT_USER, { ...EVERYTHING, type: 'ISO' }, BY_NAME)],
-    ['items with a digest', async (tx) => tx.catalogue.list(ROOT_USER, { ...EVERYTHING, sha256: '00' }, BY_NAME)],
-    ['unfinished items', async (tx) => tx.catalogue.list(ROOT_USER, { ...EVERYTHING, state: 'uploading' }, BY_NAME)],
+    ['the list of all groups', async (tx) => tx.catalogue.list(ROOT, EVERYTHING, FIRST_PAGE)],
+    ['the list by name of a type', async (tx) => tx.catalogue.list(ROOT, { ...EVERYTHING, type: 'ISO' }, BY_NAME)],
+    ['items with a digest', async (tx) => tx.catalogue.list(ROOT, { ...EVERYTHING, sha256: '00' }, BY_NAME)],
+    ['unfinished items', async (tx) => tx.catalogue.list(ROOT, { ...EVERYTHING, state: 'uploading' }, BY_NAME)],
+    ['the largest charges', async (tx) => tx.ledger.entries(groups[7]!.id, POOL, LARGEST)],
+    ['the charged items', async (tx) => tx.ledger.counted(groups[99]!.id)],
     ['the next blobs to scrub', async (tx) => tx.scrub.due({ ...SCRUB_SELECTION, markedOnly: false })],
     ['damaged blobs', async (tx) => tx.scrub.due({ ...SCRUB_SELECTION, markedOnly: true })],
     ['the number of damaged blobs', async (tx) => tx.scrub.countMarked([POOL])],

@@ -71,6 +71,7 @@ export function startUploadReplica(
   const work: UnitOfWork = {
     run: async (asked) => (isDead ? Promise.reject(new Error('dead')) : ownWork.run(asked)),
     read: async (asked) => (isDead ? Promise.reject(new Error('dead')) : ownWork.read(asked)),
+    snapshot: async (asked) => ownWork.snapshot(asked),
     search: async (asked) => ownWork.search(asked),
     onBehalfOf: () => work,
   };

@@ -1,0 +1,61 @@
+import type { Creator } from '../media/media-listing.ts';
+import type { MediaState } from '../media/media-states.ts';
+import { bytes, type Bytes } from '../shared/bytes.ts';
+import type { GroupId, MediaId, PoolId } from '../shared/ids.ts';
+import type { Level } from './headroom.ts';
+
+/** What charged bytes are charged for. */
+export type ChargeKind = 'ready' | 'uploading' | 'cloning' | 'importing' | 'trashed';
+
+/** The charged items of a pool in one state. */
+export interface CountedItems {
+  readonly pool: PoolId;
+  readonly state: MediaState;
+  readonly bytes: Bytes;
+  readonly items: number;
+}
+
+/** An item that a group is charged for. */
+export interface LedgerEntry {
+  readonly id: MediaId;
+  readonly group: GroupId;
+  readonly name: string;
+  readonly type: string;
+  readonly size: Bytes;
+  readonly state: MediaState;
+  /** ISO 8601 in UTC, with microseconds. */
+  readonly created: string;
+  /** Null if that user was removed. */
+  readonly creator: Creator | null;
+}
+
+/** Returns what an item in this state is charged for. */
+export function chargeKindOf(state: MediaState): ChargeKind {
+  if (state === 'uploading' || state === 'creating') return 'uploading';
+  return state === 'cloning' ? 'cloning' : 'ready';
+}
+
+/** Returns the bytes of items by what they are charged for. */
+export function splitByKind(counted: readonly CountedItems[]): Readonly<Record<ChargeKind, Bytes>> {
+  const split = { ready: 0, uploading: 0, cloning: 0, importing: 0, trashed: 0 };
+  for (const { state, bytes: size } of counted) split[chargeKindOf(state)] += size;
+  return {
+    ready: bytes(split.ready),
+    uploading: bytes(split.uploading),
+    cloning: bytes(split.cloning),
+    importing: bytes(split.importing),
+    trashed: bytes(split.trashed),
+  };
+}
+
+/** The percentages of a limit at which a warning begins. */
+const WARNINGS = [95, 80] as const;
+
+export type QuotaWarning = (typeof WARNINGS)[number];
+
+/** Returns the highest warning of these levels; null if none has reached one. */
+export function warningOf(levels: readonly Level[]): QuotaWarning | null {
+  const isReached = (percent: QuotaWarning): boolean =>
+    levels.some(({ used, limit }) => limit !== null && used * 100 >= limit * percent);
+  return WARNINGS.find(isReached) ?? null;
+}
