@@ -18,7 +18,7 @@ import { MAX_BATCH_ITEMS, momentOf } from './batches.ts';
 import { mediaFrom, MEDIA_COLUMNS, PROVENANCE, provenanceBindings, type MediaRow } from './media-row.ts';
 import { stateFrom, type PersistedState } from './persisted-names.ts';
 import { firstRow, rows, enqueue, touch } from './query.ts';
-import type { Session } from './session.ts';
+import type { Binding, Session } from './session.ts';
 
 type FactsRow = MediaRow & {
   readonly sha256: string | null;
@@ -61,23 +61,7 @@ export class PostgresMedia implements MediaRepository {
       `with blob as (${NEW_BLOB} returning id, place)
        insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, ${PROVENANCE}, lease_holder, lease_until)
        select ?, ?, ?, blob.id, blob.place, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${FROM_NOW} from blob returning place`,
-      [
-        media.id,
-        media.pool,
-        media.id,
-        media.pool,
-        media.group,
-        media.name,
-        foldCase(media.name),
-        media.type,
-        media.size,
-        media.readOnly,
-        media.state,
-        media.createdBy,
-        ...provenanceBindings(media.provenance),
-        lease.holder,
-        lease.seconds,
-      ],
+      [media.id, media.pool, ...itemBindings(media), lease.holder, lease.seconds],
     );
     if (row === null) throw new Error(`pool ${media.pool} is not in the database`);
     return row.place;
@@ -91,24 +75,7 @@ export class PostgresMedia implements MediaRepository {
       this.#session,
       `insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, ${PROVENANCE}, format, virtual_size, label, encrypted)
        select ?, ?, ?, blobs.id, blobs.place, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from blobs where blobs.id = ?`,
-      [
-        media.id,
-        media.pool,
-        media.group,
-        media.name,
-        foldCase(media.name),
-        media.type,
-        media.size,
-        media.readOnly,
-        media.state,
-        media.createdBy,
-        ...provenanceBindings(media.provenance),
-        facts.format,
-        facts.virtualSize,
-        facts.label,
-        facts.encrypted,
-        shared ?? media.id,
-      ],
+      [...itemBindings(media), facts.format, facts.virtualSize, facts.label, facts.encrypted, shared ?? media.id],
     );
   }
 
@@ -335,6 +302,13 @@ export class PostgresMedia implements MediaRepository {
     if (row === null) return null;
     return { media: mediaFrom(row), blob: blobFrom(row), facts: factsFrom(row), damaged: row.damaged };
   }
+}
+
+/** The bindings of `insert` from the id to the provenance. */
+function itemBindings(media: NewMedia): readonly Binding[] {
+  const { id, pool, group, name, type, size, readOnly, state, createdBy, provenance } = media;
+  const folded = foldCase(name);
+  return [id, pool, group, name, folded, type, size, readOnly, state, createdBy, ...provenanceBindings(provenance)];
 }
 
 function blobFrom(row: BlobRow): StoredBlob {
