@@ -46,7 +46,7 @@ const RECORD = `
     action text, result text, actor_id bigint, user_id bigint, group_id bigint, pool_id bigint, media_id uuid, server_id uuid, tag_id uuid, details jsonb
   )
   left join lateral (
-    select name as media_name, media.group_id as of_group, media.pool_id as of_pool from media where id = deeds.media_id limit 1
+    select name as media_name, coalesce(media.group_id, charged_to) as of_group, media.pool_id as of_pool from media where id = deeds.media_id limit 1
   ) as subject on true`;
 
 const COLUMNS = `id, to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as moment, at, action, result, way, address, request,

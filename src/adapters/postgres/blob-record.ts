@@ -22,7 +22,7 @@ export const RECORD_COLUMNS =
 
 /** SQL: one row per blob that summarises its media items. */
 export const OWNERS = `cross join lateral (
-    select min(media.id::text) filter (where state in ('ready', 'resizing', 'cloning')) as media_id,
+    select min(media.id::text) filter (where state in ('ready', 'resizing', 'cloning', 'trashed')) as media_id,
       coalesce(bool_or(state = 'resizing'), false) as resizing,
       coalesce(bool_and(readonly), true) as read_only,
       coalesce(max(size), 0) as largest

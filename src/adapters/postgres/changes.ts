@@ -1,13 +1,14 @@
-import type { ChangeRepository } from '../../application/ports/change-repository.ts';
+import type { ChangeRepository, Sharers } from '../../application/ports/change-repository.ts';
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
 import { DISK_FORMATS } from '../../domain/media/formats/disk-image.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
-import type { Bytes } from '../../domain/shared/bytes.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { foldCase } from '../../domain/shared/fold-case.ts';
-import type { InstanceId, JobId, MediaId } from '../../domain/shared/ids.ts';
+import { ROOT_GROUP, type InstanceId, type JobId, type MediaId, type UserId } from '../../domain/shared/ids.ts';
 import { PERSISTED } from './persisted-names.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
+import { WITH_ASSIGNMENT } from './visible-media.ts';
 
 /** SQL: the end of a lease that starts now. Its binding is a number of seconds. */
 const LEASE_END = `clock_timestamp() + make_interval(secs => ?)`;
@@ -148,5 +149,33 @@ export class PostgresChanges implements ChangeRepository {
       [lease.holder, lease.seconds, id, graceSeconds],
     );
     return touched === 1;
+  }
+
+  async sharersOf(id: MediaId, user: UserId, max: number): Promise<Sharers> {
+    const row = await firstRow<{
+      count: string;
+      visible: readonly Pick<Media, 'id' | 'name'>[];
+      is_read: boolean;
+      stored_bytes: string | null;
+    }>(
+      this.#session,
+      `select (select count(*) from media where blob_id = blobs.id and id <> ?) as count,
+         exists (select from jobs where source_blob = blobs.id) as is_read, stored_bytes,
+         (select coalesce(json_agg(clone), '[]') from (
+            select media.id, media.name from media join groups on groups.id = media.group_id ${WITH_ASSIGNMENT}
+            where blob_id = blobs.id and media.id <> ? and (media.group_id = ${ROOT_GROUP} or can_write is not null)
+              and exists (select from grants
+                where user_id = ? and permission = 'velocity.media.list' and grants.group_id = any(groups.path))
+            order by media.created_at, media.id limit ?
+          ) as clone) as visible
+       from blobs where id = (select blob_id from media where media.id = ?)`,
+      [id, id, user, max, id],
+    );
+    return {
+      count: Number(row?.count ?? 0),
+      visible: row?.visible ?? [],
+      isRead: row?.is_read ?? false,
+      storedBytes: bytes(Number(row?.stored_bytes ?? 0)),
+    };
   }
 }

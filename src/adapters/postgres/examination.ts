@@ -115,7 +115,7 @@ export class PostgresExamination implements ExaminationRepository {
       [pool, group],
     );
     const { sum, items } = await this.#count(
-      'media.pool_id = ? and group_id in (select id from groups where path @> array[?::bigint])',
+      'media.pool_id = ? and coalesce(group_id, charged_to) in (select id from groups where path @> array[?::bigint])',
       [pool, group],
     );
     await touch(this.#session, 'update usage set used = ?, items = ? where group_id = ? and pool_id = ?', [

@@ -141,7 +141,7 @@ export class PostgresLabels implements LabelRepository {
   async namesTaken(pool: PoolId, names: readonly string[]): Promise<ReadonlySet<string>> {
     const found = await rows<{ name: string }>(
       this.#session,
-      `select name from media where pool_id = ? and name = any(?::text[]) and state <> 'removing'`,
+      `select name from media where pool_id = ? and name = any(?::text[]) and state not in ('removing', 'trashed')`,
       [pool, names],
     );
     return new Set(found.map(({ name }) => name));

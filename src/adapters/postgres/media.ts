@@ -44,6 +44,7 @@ const FROM_NOW = `clock_timestamp() + make_interval(secs => ?)`;
  * Creates a blob in the pool's current location. Its bindings are the ids of the blob and the pool.
  */
 const NEW_BLOB = 'insert into blobs (id, pool_id, place) select ?, id, place from pools where id = ?';
+const REMOVING = `update media set state = 'removing', group_id = null, charged_to = null, trashed_at = null`;
 /** Its binding is a number of seconds. */
 const LEASE_ENDED_BEFORE = `lease_until < clock_timestamp() - make_interval(secs => ?)`;
 
@@ -156,10 +157,7 @@ export class PostgresMedia implements MediaRepository {
   }
 
   async beginRemoval(id: MediaId, abandoned = false): Promise<void> {
-    await enqueue(this.#session, `update media set state = 'removing', group_id = null, abandoned = ? where id = ?`, [
-      abandoned,
-      id,
-    ]);
+    await enqueue(this.#session, `${REMOVING}, abandoned = ? where id = ?`, [abandoned, id]);
     await enqueue(this.#session, 'delete from attachments where media_id = ?', [id]);
   }
 
@@ -173,11 +171,10 @@ export class PostgresMedia implements MediaRepository {
   }
 
   async beginRemovalOf(groups: readonly GroupId[]): Promise<number> {
-    const removed = await touch(
-      this.#session,
-      `update media set state = 'removing', group_id = null where group_id = any(?)`,
-      [groups],
-    );
+    const removed = await touch(this.#session, `${REMOVING} where group_id = any(?) or charged_to = any(?)`, [
+      groups,
+      groups,
+    ]);
     // A separate statement, which sees attachments of the transactions whose locks the one above
     // waited for.
     await touch(
@@ -272,7 +269,7 @@ export class PostgresMedia implements MediaRepository {
     const found = await rows<MediaRow>(
       this.#session,
       `select ${MEDIA_COLUMNS} from media
-       where state not in ('ready', 'removing') and (?::uuid is null or id > ?::uuid) order by id limit ?`,
+       where state not in ('ready', 'trashed', 'removing') and (?::uuid is null or id > ?::uuid) order by id limit ?`,
       [after, after, max],
     );
     return found.map(mediaFrom);

@@ -33,6 +33,7 @@ import { loginSessions } from './migrations/0039-login-sessions.ts';
 import { mediaLists } from './migrations/0043-media-lists.ts';
 import { provenance } from './migrations/0044-provenance.ts';
 import { protectedMedia } from './migrations/0045-protected-media.ts';
+import { trash } from './migrations/0046-trash.ts';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -70,6 +71,7 @@ export const MIGRATIONS: readonly Migration[] = [
   mediaLists,
   provenance,
   protectedMedia,
+  trash,
 ];
 
 /** The table in which knex records the migrations. */

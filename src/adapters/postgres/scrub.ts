@@ -68,7 +68,7 @@ export class PostgresScrub implements ScrubRepository {
       `update blobs set scrubbed_at = clock_timestamp(), damage = ?::text,
          damaged_at = case when ?::text is not null then coalesce(damaged_at, clock_timestamp()) end
        where id = ? and pool_id = ? and place = ? and stored_bytes = ? and sha256 is not distinct from decode(?, 'hex')
-         and exists (select from media where blob_id = blobs.id and state in ('ready', 'resizing', 'cloning'))
+         and exists (select from media where blob_id = blobs.id and state in ('ready', 'resizing', 'cloning', 'trashed'))
          and (? or not exists (select from media where blob_id = blobs.id and not readonly))`,
       [damage, damage, record.id, record.pool, record.location, record.storedBytes, record.sha256, immutable],
     );

@@ -31,6 +31,7 @@ import { PostgresServers } from './servers.ts';
 import { ReadingSession, type Session } from './session.ts';
 import { PostgresTags } from './tags.ts';
 import { BEGIN_SNAPSHOT, inTransaction, withConnection } from './transaction.ts';
+import { PostgresTrash } from './trash.ts';
 import { PostgresUploads } from './uploads.ts';
 import { PostgresUsage } from './usage.ts';
 import { PostgresUsers } from './users.ts';
@@ -176,6 +177,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       uploads: new PostgresUploads(session),
       chunks: new PostgresChunks(session),
       protections: new PostgresProtections(session),
+      trash: new PostgresTrash(session),
     };
   }
 }

@@ -9,6 +9,7 @@ const CHORES: readonly Chore[] = [
   'jobs',
   'authkeys',
   'ended-jobs',
+  'trash',
   'withdrawals',
   'audit',
   'capacities',

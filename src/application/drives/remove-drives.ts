@@ -73,7 +73,7 @@ async function removeAll(
   const locked: VisibleMedia[] = [];
   for (const one of seen.toSorted((left, right) => (left.media.id < right.media.id ? -1 : 1))) {
     const media = await tx.media.lock(one.media.id);
-    if (media !== null && media.state !== 'removing') locked.push({ ...one, media });
+    if (media !== null && media.group !== null) locked.push({ ...one, media });
   }
   if (locked.some(({ media }) => media.protected)) throw new DomainError('media-protected');
   await tx.audit.record(

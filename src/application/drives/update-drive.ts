@@ -201,7 +201,7 @@ async function lockForChange(
   await requireChange(tx, caller, visible, 'velocity.media.create');
   await tx.groups.lockShared(visible.group.id);
   const media = await tx.media.lock(visible.media.id);
-  if (media === null || media.state === 'removing') throw new DomainError('media-not-found');
+  if (media?.group == null) throw new DomainError('media-not-found');
   const changing = changesKind(media, optical);
   await requireIdle(tx, media, changing || (size !== undefined && size !== media.size));
   // An attached item becomes a disk only for a caller who could attach it as one.

@@ -24,5 +24,7 @@ export async function charge(tx: Transaction, group: Group, pool: PoolId, needed
     needed,
     left: headroomOf({ ...exceeded, limit: exceeded.limit ?? MAX_BYTES }),
     limitedBy: exceeded.kind,
+    pool,
+    ...(exceeded.group === undefined ? {} : { group: exceeded.group }),
   });
 }

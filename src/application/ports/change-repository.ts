@@ -1,7 +1,18 @@
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
-import type { InstanceId, JobId, MediaId } from '../../domain/shared/ids.ts';
+import type { InstanceId, JobId, MediaId, UserId } from '../../domain/shared/ids.ts';
 import type { LeaseTerms } from './media-repository.ts';
+
+/** The other items that share the bytes of an item. */
+export interface Sharers {
+  readonly count: number;
+  /** The oldest of those that the user sees. */
+  readonly visible: readonly Pick<Media, 'id' | 'name'>[];
+  /** Whether a job reads the bytes. */
+  readonly isRead: boolean;
+  /** The bytes that the pool stores for all of them. */
+  readonly storedBytes: Bytes;
+}
 
 /**
  * Changes to finished items, which the caller has locked. The caller charges and refunds usage in
@@ -59,4 +70,6 @@ export interface ChangeRepository {
    * longer would.
    */
   takeOver(id: MediaId, graceSeconds: number, lease: LeaseTerms): Promise<boolean>;
+  /** Returns the items that share the bytes of an item, at most `max` of those that a user sees. */
+  sharersOf(id: MediaId, user: UserId, max: number): Promise<Sharers>;
 }

@@ -86,7 +86,8 @@ export interface MediaRepository {
    */
   isDeleted(id: MediaId): Promise<boolean>;
   /**
-   * As `beginRemoval`, for all items of these groups, which the caller has locked. Returns how many
+   * As `beginRemoval`, for all items of these groups, which the caller has locked, and for those in
+   * their trash. Returns how many
    * there were.
    */
   beginRemovalOf(groups: readonly GroupId[]): Promise<number>;
@@ -124,8 +125,8 @@ export interface MediaRepository {
   /** Returns whether the item has no lease, or one that ended more than `graceSeconds` ago. */
   isAbandoned(id: MediaId, graceSeconds: number): Promise<boolean>;
   /**
-   * Returns items in any state but `ready` and `removing`, with or without a lease, with an id
-   * after `after`, by ascending id, at most `max`.
+   * Returns items in any state but `ready`, `trashed` and `removing`, with or without a lease, with
+   * an id after `after`, by ascending id, at most `max`.
    */
   unfinished(max: number, after: MediaId | null): Promise<readonly Media[]>;
   /**

@@ -7,6 +7,7 @@ export type Chore =
   | 'jobs'
   | 'authkeys'
   | 'ended-jobs'
+  | 'trash'
   | 'withdrawals'
   | 'audit'
   | 'capacities';

@@ -23,6 +23,7 @@ import type { ProtectionRepository } from './protection-repository.ts';
 import type { ScrubRepository } from './scrub-repository.ts';
 import type { ServerRepository } from './server-repository.ts';
 import type { TagRepository } from './tag-repository.ts';
+import type { TrashRepository } from './trash-repository.ts';
 import type { UploadRepository } from './upload-repository.ts';
 import type { UsageRepository } from './usage-repository.ts';
 import type { UserRepository } from './user-repository.ts';
@@ -56,6 +57,7 @@ export interface Transaction {
   readonly uploads: UploadRepository;
   readonly chunks: ChunkRepository;
   readonly protections: ProtectionRepository;
+  readonly trash: TrashRepository;
 }
 
 /** Runs work in transactions. */

@@ -26,7 +26,7 @@ export interface TooManyItems {
 
 /** Returns a usage row as a level that a charge must pass. */
 export function levelOf(usage: Usage): Level {
-  return { kind: 'group', used: usage.used, limit: limitOf(usage.quota) };
+  return { kind: 'group', group: usage.group, used: usage.used, limit: limitOf(usage.quota) };
 }
 
 /** The usage rows, created when first needed. A missing row means no usage and no limit. */

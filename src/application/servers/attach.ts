@@ -129,7 +129,7 @@ async function lockItems(
   for (const id of ids) {
     // Library drives are locked shared, because many users attach the same one at the same time.
     const item = published.has(id) ? (await tx.media.lockStoredShared(id))?.media : await tx.media.lock(id);
-    if (item == null || item.state === 'removing') throw new DomainError('media-not-found');
+    if (item == null || item.group === null) throw new DomainError('media-not-found');
     const optical = isOptical(item.type);
     if (!published.has(id) && !optical && !writable.has(id)) throw new DomainError('not-writer');
     if (!added.has(id)) continue;

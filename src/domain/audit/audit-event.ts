@@ -29,6 +29,8 @@ export const ACTIONS = [
   'media.part-end',
   'media.edit',
   'media.resize',
+  'media.trash',
+  'media.restore',
   'media.remove',
   'media.abandon',
   'media.attach',

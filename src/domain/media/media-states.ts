@@ -14,7 +14,9 @@ const STATES = {
   resizing: { counts: true, underway: false, next: ['ready', 'removing'] },
   // Holds the private copy of another item's blob until it is complete: invisible and not charged.
   unsharing: { counts: false, underway: false, next: ['removing'] },
-  ready: { counts: true, underway: false, next: ['resizing', 'removing'] },
+  ready: { counts: true, underway: false, next: ['resizing', 'trashed', 'removing'] },
+  // Invisible, and its name is free; a restore makes it ready again.
+  trashed: { counts: true, underway: false, next: ['ready', 'removing'] },
   removing: { counts: false, underway: false, next: [] },
 } as const satisfies Record<string, { counts: boolean; underway: boolean; next: readonly string[] }>;
 

@@ -10,12 +10,12 @@ export const DEFAULT_MEDIA_TYPE = 'DISK';
 export interface Media {
   readonly id: MediaId;
   readonly pool: PoolId;
-  /** The group that owns it; null in `removing` and `unsharing`. */
+  /** The group that owns it; null in `removing`, `trashed` and `unsharing`. */
   readonly group: GroupId | null;
   readonly blob: BlobId;
   /** The number of the location of its blob in the pool. Changes while the pool moves. */
   readonly location: number;
-  /** Unique among all items of the pool that are not in `removing`. */
+  /** Unique among all items of the pool that are neither in `removing` nor in `trashed`. */
   readonly name: string;
   readonly type: string;
   readonly size: Bytes;

@@ -46,7 +46,7 @@ export type Blocker = 'gone' | 'under-way' | 'attached' | null;
  */
 export function blockerOf(blob: OwnedBlob | null, location: number, inPlace: boolean): Blocker {
   if (blob?.location !== location) return 'gone';
-  const rests = blob.stored !== null && blob.owners.length > 0 && blob.owners.every(({ state }) => state === 'ready');
+  const rests = blob.stored !== null && blob.owners.length > 0 && blob.owners.every(({ state }) => isWhole(state));
   if (!rests) return 'under-way';
   return inPlace && blob.owners.some(({ readOnly, attached }) => attached && !readOnly) ? 'attached' : null;
 }
@@ -69,6 +69,11 @@ export function copiesOf({ id, owners }: OwnedBlob, inPlace: boolean): readonly 
     room: null,
   };
   return [...own, shared];
+}
+
+/** An item in the trash has its bytes, like a finished one. */
+function isWhole(state: MediaState): boolean {
+  return state === 'ready' || state === 'trashed';
 }
 
 /** Returns whether two states of a blob are equal, apart from attachments. */

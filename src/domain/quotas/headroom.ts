@@ -1,8 +1,11 @@
 import { bytes, type Bytes } from '../shared/bytes.ts';
+import type { GroupId } from '../shared/ids.ts';
 
 /** A level that a charge must pass: a group, an ancestor, or the pool itself. */
 export interface Level {
   readonly kind: 'group' | 'pool';
+  /** The group whose limit it is; omitted for a pool. */
+  readonly group?: GroupId;
   /** The charged bytes, of finished items and of those under way. */
   readonly used: Bytes;
   /** The limit in force; null for none. */

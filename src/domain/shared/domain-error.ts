@@ -1,6 +1,6 @@
 import type { ImageFormat } from '../media/formats/image-format.ts';
 import type { Bytes } from './bytes.ts';
-import type { MediaId } from './ids.ts';
+import type { GroupId, MediaId, PoolId } from './ids.ts';
 
 /**
  * All failures, with the details that a dialect needs to describe them. A closed set: each dialect
@@ -52,6 +52,10 @@ export interface FailureDetails {
         /** Null if only the backend knows. */
         readonly left: Bytes | null;
         readonly limitedBy: 'group' | 'pool' | 'backend';
+        /** The pool of a refused charge. */
+        readonly pool?: PoolId;
+        /** The group whose limit refused a charge. */
+        readonly group?: GroupId;
         /** The setting for the operator to raise, if a setting limits the backend. */
         readonly setting?: string;
         /**

@@ -31,6 +31,7 @@ import { UploadLeases } from '../../application/uploads/upload-leases.ts';
 import { UploadSessions } from '../../application/uploads/upload-sessions.ts';
 import type { Log } from '../../application/ports/log.ts';
 import { CallerShares } from '../../application/shares/caller-shares.ts';
+import { YieldingUnitOfWork } from '../../application/trash/yielding-unit-of-work.ts';
 import type { OwnChannel } from '../../domain/audit/audit-event.ts';
 import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config/config.ts';
@@ -101,7 +102,8 @@ function bindDatabase(container: Container, services: Services, { config, connec
     const shares = new CallerShares(pool.options.max);
     const searchShares = new CallerShares(searches.options.max);
     const { eventFilter } = services;
-    return new PostgresUnitOfWork(pool, { ...terms, eventFilter, searches, shares, searchShares });
+    const work = new PostgresUnitOfWork(pool, { ...terms, eventFilter, searches, shares, searchShares });
+    return config.trashYields ? new YieldingUnitOfWork(work, services.removals) : work;
   });
 }
 

@@ -9,6 +9,7 @@ import { loginSessionTerms } from '../../application/access/login-session-terms.
 import { ListUsersByPage } from '../../application/access/list-users-by-page.ts';
 import { ViewUser } from '../../application/access/view-user.ts';
 import type { Services } from './tokens.ts';
+import { trashUseCases } from './trash-use-cases.ts';
 
 /** Creates the use cases behind `/v1`. */
 export function nativeUseCases(services: Services): NativeUseCases {
@@ -18,6 +19,7 @@ export function nativeUseCases(services: Services): NativeUseCases {
     endSession: new EndSession(work, random),
     listUsers: new ListUsersByPage(work),
     viewUser: new ViewUser(work, lists),
+    ...trashUseCases(services),
   };
 }
 

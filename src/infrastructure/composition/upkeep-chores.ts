@@ -7,6 +7,7 @@ import { PerformClone } from '../../application/jobs/perform-clone.ts';
 import { RunJobs } from '../../application/jobs/run-jobs.ts';
 import { Sweep } from '../../application/maintenance/sweep.ts';
 import { DeriveCapacities } from '../../application/pools/derive-capacities.ts';
+import { ExpireTrash } from '../../application/trash/expire-trash.ts';
 import { TendUploads } from '../../application/uploads/tend-uploads.ts';
 import type { Chores } from '../server/upkeep.ts';
 import { libraryUseCases } from './library-use-cases.ts';
@@ -19,7 +20,7 @@ const JOB_REST_SECONDS = 2;
 export function upkeepChores(services: Services): Chores {
   const { config, stores, pools, leases, grace, purge, resize, metrics, log } = services;
   const { uploadLeases, uploadSessions, finishUpload, endUpload } = services;
-  const { rateLimiter, clock, workers, deniedAttempts, upkeepWork: work } = services;
+  const { rateLimiter, clock, workers, removals, deniedAttempts, upkeepWork: work } = services;
   const perform = new PerformClone({ work, stores, rateLimiter, clock });
   const terms = { maxRunning: config.maxCopies, restSeconds: JOB_REST_SECONDS };
   return {
@@ -31,6 +32,7 @@ export function upkeepChores(services: Services): Chores {
     deleteExpiredAuthkeys: new DeleteExpiredAuthkeys(work),
     deleteEndedSessions: new DeleteEndedSessions(work, loginSessionTerms(config.authkeysPerUser)),
     deleteOldJobs: new DeleteOldJobs(work),
+    expireTrash: new ExpireTrash({ work, pools, removals, trashDays: config.trashDays }),
     releaseWithdrawn: libraryUseCases(services).releaseWithdrawn,
     deleteOldAuditEntries: new DeleteOldAuditEntries(work, config.auditDays),
     recordDeniedAttempt: deniedAttempts,

@@ -238,6 +238,12 @@ export const SETTINGS = {
     whole(0, 86_400),
   ),
   PLATTER_AUDIT_DAYS: setting('How long audit events are kept, in days; 0 sets no limit', '365', whole(0, 36_500)),
+  PLATTER_TRASH_DAYS: setting('How long deleted media stay in the trash, in days; 0 for no trash', '7', whole(0, 3650)),
+  PLATTER_TRASH_YIELDS: setting(
+    'Whether the oldest trash of a group is deleted when its quota refuses new media',
+    'true',
+    truth,
+  ),
   PLATTER_LOG_LEVEL: setting(
     'The lowest level that is logged: debug, info, warn, error or silent',
     'info',

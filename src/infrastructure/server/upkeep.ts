@@ -9,6 +9,7 @@ import type { ReleaseWithdrawn } from '../../application/library/release-withdra
 import type { HeldLeases } from '../../application/leases/held-leases.ts';
 import type { Sweep } from '../../application/maintenance/sweep.ts';
 import type { DeriveCapacities } from '../../application/pools/derive-capacities.ts';
+import type { ExpireTrash } from '../../application/trash/expire-trash.ts';
 import type { TendUploads } from '../../application/uploads/tend-uploads.ts';
 import type { UploadLeases } from '../../application/uploads/upload-leases.ts';
 import type { Log } from '../../application/ports/log.ts';
@@ -20,6 +21,7 @@ import type { Workers } from '../../application/ports/workers.ts';
 const RENEWALS_PER_LEASE = 3;
 const FORGET_EVERY_MS = 60_000;
 const RELEASE_EVERY_MS = 10_000;
+const EXPIRE_EVERY_MS = 5_000;
 const DERIVE_EVERY_MS = 3_600_000;
 const RENEW_UPLOADS_EVERY_MS = 1_500;
 const TEND_UPLOADS_EVERY_MS = 1_000;
@@ -35,6 +37,7 @@ const CHORES: Readonly<Record<Chore, string>> = {
   jobs: 'looking for jobs',
   authkeys: 'deleting expired authkeys and sessions',
   'ended-jobs': 'deleting ended jobs',
+  trash: 'deleting expired items of the trash',
   withdrawals: 'releasing withdrawn library drives',
   audit: 'deleting old audit events',
   capacities: 'deriving the capacities of pools',
@@ -50,6 +53,7 @@ export interface Chores {
   readonly deleteExpiredAuthkeys: DeleteExpiredAuthkeys;
   readonly deleteEndedSessions: DeleteEndedSessions;
   readonly deleteOldJobs: DeleteOldJobs;
+  readonly expireTrash: ExpireTrash;
   readonly releaseWithdrawn: ReleaseWithdrawn;
   readonly deleteOldAuditEntries: DeleteOldAuditEntries;
   readonly recordDeniedAttempt: RecordDeniedAttempt;
@@ -82,6 +86,7 @@ export class Upkeep implements Removals {
       deleteExpiredAuthkeys,
       deleteEndedSessions,
       deleteOldJobs,
+      expireTrash,
       releaseWithdrawn,
       deleteOldAuditEntries,
       recordDeniedAttempt,
@@ -108,6 +113,7 @@ export class Upkeep implements Removals {
         await deleteEndedSessions.run();
       }),
       repeat('ended-jobs', FORGET_EVERY_MS, async () => deleteOldJobs.run()),
+      repeat('trash', EXPIRE_EVERY_MS, async () => expireTrash.run()),
       repeat('withdrawals', RELEASE_EVERY_MS, async () => releaseWithdrawn.run()),
       repeat('audit', FORGET_EVERY_MS, async () => {
         await recordDeniedAttempt.sumUp();

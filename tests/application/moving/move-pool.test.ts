@@ -87,6 +87,8 @@ describe('MovePool', () => {
     const [image, disk, empty] = [await upload(locations), await upload(locations, false), await create(locations)];
     const sharing = await clone(locations, image, true);
     const sparse = await create(locations, bytes(30_000_000));
+    const trashed = await upload(locations);
+    await fixture.work.run(async (tx) => tx.trash.add(trashed, fixture.root.uuid));
     await writeInPlace(fixture.pathOf(sparse), 'guest');
     // The remains of a killed run: an incomplete copy, a surplus copy, and old bytes.
     await writeFile(other.pathOf(`.partial-${image}`), 'half');
@@ -94,11 +96,13 @@ describe('MovePool', () => {
     const used = await fixture.used();
     expect(await locations.findings()).toEqual([]);
 
-    expect(await locations.move()).toMatchObject({ from: 0, to: 1, moved: 4, left: 0, unowned: 0, stayed: {} });
+    expect(await locations.move()).toMatchObject({ from: 0, to: 1, moved: 5, left: 0, unowned: 0, stayed: {} });
     expect([await fixture.files(), await fixture.used(), await locations.findings()]).toEqual([[], used, []]);
     expect(await modeOf(other.pathOf(image))).toBe(READ_ONLY);
     for (const id of [disk, empty, sparse]) expect(await modeOf(other.pathOf(id))).toBe(WRITABLE);
-    for (const id of [image, disk, sharing]) expect((await contentOf(locations, id)).equals(CONTENT)).toBe(true);
+    await fixture.work.run(async (tx) => tx.trash.restore(trashed, trashed));
+    for (const id of [image, disk, sharing, trashed])
+      expect((await contentOf(locations, id)).equals(CONTENT)).toBe(true);
     const content = await new DownloadMedia({
       work: fixture.work,
       stores: locations.stores,

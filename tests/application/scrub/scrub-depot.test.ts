@@ -84,6 +84,8 @@ describe('ScrubDepot', () => {
     const ids = [];
     for (let made = 0; made < 6; made += 1) ids.push(await location.upload());
     const [sound, touched, silent, cut, gone, grown] = ids as [MediaId, MediaId, MediaId, MediaId, MediaId, MediaId];
+    // Items in the trash are checked like all others.
+    await location.fixture.work.run(async (tx) => tx.trash.add(silent, location.fixture.root.uuid));
     await corrupt(touched);
     await corrupt(silent, true);
     await truncate(pathOf(cut), SIZE - 1);

@@ -9,28 +9,28 @@ export interface LogLine extends Readonly<Record<string, unknown>> {
   readonly msg: string;
 }
 
-/** Resolves once every item is ready. */
+/** Resolves once every item is ready, or in the trash. */
 export async function untilAllReady(databaseUrl: string): Promise<void> {
   await until('every item is ready', async () => {
-    const underway = await rowsOf(databaseUrl, `select id from media where state <> 'ready'`);
+    const underway = await rowsOf(databaseUrl, `select id from media where state not in ('ready', 'trashed')`);
     return underway.length === 0;
   });
 }
 
 /**
- * Fails unless no usage has drifted, every item is ready, and each pool holds exactly the blobs of
- * its items.
+ * Fails unless no usage has drifted, every item is ready or in the trash, and each pool holds
+ * exactly the blobs of its items.
  */
 export async function expectPoolsMatchRows(
   databaseUrl: string,
   poolFixtures: ReadonlyMap<number, PoolFixture>,
 ): Promise<void> {
   await expectNoDrift(databaseUrl);
-  expect(await rowsOf(databaseUrl, `select id, state from media where state <> 'ready'`)).toEqual([]);
+  expect(await rowsOf(databaseUrl, `select id, state from media where state not in ('ready', 'trashed')`)).toEqual([]);
   for (const [pool, poolFixture] of poolFixtures) {
     const finished = await rowsOf(
       databaseUrl,
-      `select blob_id, min(size) as size from media where pool_id = ${pool} and state = 'ready' group by blob_id order by blob_id`,
+      `select blob_id, min(size) as size from media where pool_id = ${pool} and state in ('ready', 'trashed') group by blob_id order by blob_id`,
     );
     const blobs = await rowsOf(
       databaseUrl,

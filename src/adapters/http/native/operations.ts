@@ -24,6 +24,12 @@ export const OPERATIONS = {
   'DELETE /session': { scope: 'open', action: 'session.end' },
   'GET /users': { scope: 'read', action: null },
   'GET /users/{user}': { scope: 'read', action: null },
+  'DELETE /media/{media}': { scope: 'write', action: 'media.trash' },
+  'GET /media/{media}/deletion': { scope: 'read', action: null },
+  'GET /trash': { scope: 'read', action: null },
+  'DELETE /trash': { scope: 'write', action: 'media.remove' },
+  'DELETE /trash/{media}': { scope: 'write', action: 'media.remove' },
+  'POST /trash/{media}/restore': { scope: 'write', action: 'media.restore' },
 } as const satisfies Readonly<Record<string, OperationTerms>>;
 
 export type Operation = keyof typeof OPERATIONS;

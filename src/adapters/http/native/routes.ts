@@ -6,6 +6,8 @@ import { noteOperation } from './audit-actions.ts';
 import type { CallerOf } from './callers.ts';
 import { ROOT, termsOf, type Operation } from './operations.ts';
 import { deleteSession, getSession, postSession } from './session/session.ts';
+import { deleteMedia, getDeletion } from './trash/deletion.ts';
+import { deleteTrash, deleteTrashed, getTrash, postRestore } from './trash/trash.ts';
 import type { NativeUseCases } from './use-cases.ts';
 import { getUser } from './users/user.ts';
 import { getUsers } from './users/users.ts';
@@ -20,6 +22,12 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf): Router {
     'DELETE /session': deleteSession(use.endSession),
     'GET /users': getUsers(use.listUsers),
     'GET /users/{user}': getUser(use.viewUser),
+    'DELETE /media/{media}': deleteMedia(use.deleteMedia),
+    'GET /media/{media}/deletion': getDeletion(use.planDeletion),
+    'GET /trash': getTrash(use.listTrash),
+    'DELETE /trash': deleteTrash(use.emptyTrash),
+    'DELETE /trash/{media}': deleteTrashed(use.emptyTrash),
+    'POST /trash/{media}/restore': postRestore(use.restoreMedia),
   };
 
   const router = routeTable(calls, {

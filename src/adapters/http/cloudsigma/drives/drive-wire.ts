@@ -10,6 +10,7 @@ const STATUS: Readonly<Record<DriveView['state'], string>> = {
   unsharing: 'cloning_dst',
   resizing: 'resizing',
   ready: 'unmounted',
+  trashed: 'unavailable',
   removing: 'deleting',
 };
 

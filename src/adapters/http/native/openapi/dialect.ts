@@ -4,10 +4,11 @@ import { failureRow } from '../../shared/failure-problems.ts';
 import { SESSION_COOKIE } from '../../shared/session-cookie.ts';
 import { ROOT } from '../operations.ts';
 import { SESSION } from '../session/openapi.ts';
+import { TRASH } from '../trash/openapi.ts';
 import { USERS } from '../users/openapi.ts';
 import { describeResource, tagOf, type NativeResource } from './call.ts';
 
-const RESOURCES: readonly NativeResource[] = [SESSION, USERS];
+const RESOURCES: readonly NativeResource[] = [SESSION, USERS, TRASH];
 
 /** Platter's own dialect in the OpenAPI document. */
 export const NATIVE: PartDescription = {
