@@ -17,7 +17,7 @@ describe('An upload of two replicas', () => {
   let bytes: Buffer;
   let location: string;
   beforeAll(async () => {
-    replicas = await startReplicas();
+    replicas = await startReplicas({ env: { PLATTER_SHUTDOWN_GRACE: '1' } });
     // A restarted program has another port.
     const [one, other] = replicas.platters;
     first = new TusRequests(() => one.url, `Bearer ${replicas.roots[0].authkey}`);
@@ -94,6 +94,15 @@ describe('An upload of two replicas', () => {
     replicas.platters[0].process.kill('SIGCONT');
     expect([423, 503]).toContain((await connection.answer()).status);
     await expectFinished(answer);
+  });
+
+  it('is continued by the other at once, with all that arrived, when the one that had it shuts down', async () => {
+    const connection = await sendSome();
+    await replicas.platters[0].kill('SIGTERM');
+    expect(await second.offset(location)).toBe(2 * FIRST);
+    await expectFinished(await second.patch(location, 2 * FIRST, bytes.subarray(2 * FIRST)));
+    connection.hangUp();
+    await replicas.platters[0].restart();
   });
 
   it('is verified by the other when the one that had all its bytes was killed', async () => {

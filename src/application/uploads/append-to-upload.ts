@@ -22,7 +22,7 @@ import type { UploadLimits } from './upload-limits.ts';
 import { isRefusal, type EndUpload } from './end-upload.ts';
 import type { FinishUpload } from './finish-upload.ts';
 import { requireUpload, viewOf } from './require-upload.ts';
-import type { UploadLease, UploadLeases } from './upload-leases.ts';
+import { lossOf, type UploadLease, type UploadLeases } from './upload-leases.ts';
 import type { UploadSession, UploadSessions } from './upload-sessions.ts';
 import type { UploadView } from './upload-view.ts';
 import type { ViewUpload, ViewUploadFailure } from './view-upload.ts';
@@ -116,7 +116,8 @@ export class AppendToUpload {
         await this.#complete(caller, lease, session);
       }
     } catch (error) {
-      const failure: unknown = lease.signal.aborted ? lease.signal.reason : error;
+      // A lease that was handed over ends before its upload is refused.
+      const failure: unknown = lease.signal.aborted && !isHandedOver ? lease.signal.reason : error;
       throw await endUpload.after(failure, lease.upload, { by: caller, action: 'media.upload' });
     } finally {
       if (!isHandedOver) await lease.release();
@@ -163,7 +164,7 @@ export class AppendToUpload {
   ): Promise<void> {
     try {
       const stop = AbortSignal.any([signal, lease.signal]);
-      await appender.append(inspection.through(source), stop, record);
+      await appender.append(inspection.through(whileHeld(lease, source)), stop, record);
     } catch (error) {
       if (isRefusal(error) || isFailure(lease.signal.reason, 'upload-gone')) throw error;
       if (appender.offset > lease.upload.offset) await record(await appender.flush());
@@ -182,7 +183,8 @@ export class AppendToUpload {
     appender.mark();
     try {
       const stop = AbortSignal.any([signal, lease.signal]);
-      await appender.append(inspection.through(digested(source, digest)), stop, null);
+      const held = whileHeld(lease, digested(source, digest));
+      await appender.append(inspection.through(held), stop, null);
       if (!isSame(digest.value(), value)) throw new DomainError('checksum-mismatch');
     } catch (error) {
       appender.rewind();
@@ -195,7 +197,9 @@ export class AppendToUpload {
     const isRecorded = await work.run(async (tx) => tx.uploads.record(upload.id, holder, offset, limits.expirySeconds));
     if (isRecorded) return;
     signal.throwIfAborted();
-    throw new DomainError('upload-gone');
+    const found = await work.read(async (tx) => tx.uploads.find(upload.id));
+    // The reply to a record of the last byte may have been lost.
+    if (found?.state !== 'verifying' || found.offset !== offset) throw lossOf(found);
   }
 
   /** The rest goes on when the request does not wait for it any longer. */
@@ -206,6 +210,14 @@ export class AppendToUpload {
       if (!isRefusal(error)) log.warn({ media: lease.upload.id, err: error }, 'an upload is not verified yet');
     });
     await waitWithin(finished, limits.verifySeconds * 1000);
+  }
+}
+
+/** Fails before the chunk with which this process would write after its lease. */
+async function* whileHeld(lease: UploadLease, source: ByteSource): ByteSource {
+  for await (const chunk of source) {
+    lease.confirm();
+    yield chunk;
   }
 }
 

@@ -5,9 +5,9 @@ import type { StoredBlob } from '../../domain/media/media.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
-import { REMEMBER_SECONDS, type EndUpload } from './end-upload.ts';
+import { isRefusal, REMEMBER_SECONDS, type EndUpload } from './end-upload.ts';
 import { requireCreator } from './require-upload.ts';
-import type { UploadLease } from './upload-leases.ts';
+import { lossOf, type UploadLease } from './upload-leases.ts';
 import type { UploadSession } from './upload-sessions.ts';
 
 interface Dependencies {
@@ -37,9 +37,16 @@ export class FinishUpload {
     try {
       await this.#publish(lease, session, by);
     } catch (error) {
-      throw await endUpload.after(error, session.upload, { by: by ?? { id: null }, action: 'media.upload' });
+      // The reply to the COMMIT may have been lost.
+      if (isRefusal(error) || !(await this.#isFinished(session.upload)))
+        throw await endUpload.after(error, session.upload, { by: by ?? { id: null }, action: 'media.upload' });
     }
     metrics.uploadFinished((performance.now() - begun) / 1000);
+  }
+
+  async #isFinished({ id }: Upload): Promise<boolean> {
+    const found = await this.#dependencies.work.read(async (tx) => tx.uploads.find(id)).catch(() => null);
+    return found?.state === 'finished';
   }
 
   async #publish(lease: UploadLease, { upload, appender, inspection }: UploadSession, by: Actor | null): Promise<void> {
@@ -50,7 +57,7 @@ export class FinishUpload {
       await inspection.catchUp(async (at, length) => appender.read(at, length));
       const facts = await inspection.facts();
       await work.run(async (tx) => requireRights(tx, upload));
-      lease.signal.throwIfAborted();
+      lease.confirm();
       const blob = await appender.commit(!kindBy(upload, facts).readOnly);
       await work.run(async (tx) => finish(tx, lease, upload, { facts, blob }, by));
     } finally {
@@ -78,7 +85,7 @@ async function finish(
   await tx.media.lock(upload.id);
   const item = { kind: kindBy(upload, facts), blob, facts };
   const isFinished = await tx.uploads.finish(upload.id, lease.holder, item, REMEMBER_SECONDS);
-  if (!isFinished) throw new DomainError('upload-gone');
+  if (!isFinished) throw lossOf(await tx.uploads.find(upload.id));
   const details = { size: upload.length };
   await tx.audit.record(by ?? creator, { action: 'media.upload', media: upload.id, details });
 }

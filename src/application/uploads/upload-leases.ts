@@ -18,6 +18,13 @@ export interface UploadLease {
    * `upload-gone` when the item was deleted, `unavailable` before the lease ends.
    */
   readonly signal: AbortSignal;
+  /**
+   * Throws when the lease is about to end by the clock of this process, which may have been stopped
+   * for longer than its timers show.
+   *
+   * @throws the reason of the signal
+   */
+  confirm(): void;
   /** Makes this how `checkpoint` of the leases records what has arrived. */
   onCheckpoint(checkpoint: () => Promise<void>): void;
   /**
@@ -32,6 +39,8 @@ interface Held {
   readonly ended: Promise<void>;
   readonly end: () => void;
   watchdog: ReturnType<typeof setTimeout> | undefined;
+  /** When the holder has to stop writing, by the clock of this process. */
+  until: number;
   checkpoint: (() => Promise<void>) | null;
 }
 
@@ -154,7 +163,7 @@ export class UploadLeases {
     }
     let end = (): void => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
-    const held: Held = { stop: new AbortController(), ended, end, watchdog: undefined, checkpoint: null };
+    const held: Held = { stop: new AbortController(), ended, end, watchdog: undefined, until: 0, checkpoint: null };
     this.#held.set(id, held);
     return held;
   }
@@ -162,11 +171,8 @@ export class UploadLeases {
   /** By our own clock, whatever the database says later. */
   #watch(held: Held, renewedAt: number): void {
     clearTimeout(held.watchdog);
-    const left = renewedAt + this.#terms.seconds * 1000 - SAFETY_MS - this.#clock.now();
-    held.watchdog = setTimeout(
-      () => held.stop.abort(new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS })),
-      Math.max(0, left),
-    );
+    held.until = renewedAt + this.#terms.seconds * 1000 - SAFETY_MS;
+    held.watchdog = setTimeout(() => held.stop.abort(lapsed()), Math.max(0, held.until - this.#clock.now()));
   }
 
   #lease(id: UploadId, held: Held, upload: Upload, isContinued: boolean): UploadLease {
@@ -176,6 +182,10 @@ export class UploadLeases {
       isContinued,
       holder: this.#terms.holder,
       signal: held.stop.signal,
+      confirm: () => {
+        if (this.#clock.now() >= held.until) held.stop.abort(lapsed());
+        held.stop.signal.throwIfAborted();
+      },
       onCheckpoint: (checkpoint) => (held.checkpoint = checkpoint),
       release: async () => {
         if (isReleased) return;
@@ -196,6 +206,15 @@ export class UploadLeases {
     if (this.#held.get(id) === held) this.#held.delete(id);
     held.end();
   }
+}
+
+/** Returns why the database refused a change of a holder; `upload` is what it found then. */
+export function lossOf(upload: Upload | null): DomainError {
+  return upload === null || upload.state === 'ended' ? new DomainError('upload-gone') : locked();
+}
+
+function lapsed(): DomainError {
+  return new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
 }
 
 function locked(): DomainError {

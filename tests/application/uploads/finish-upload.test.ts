@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import type { UploadOrder } from '../../../src/application/uploads/create-upload.ts';
 import type { UploadView } from '../../../src/application/uploads/upload-view.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
@@ -32,6 +33,13 @@ describe('FinishUpload', () => {
     return replica;
   }
 
+  /** Gives the lease of an upload to a process that is not there. */
+  async function takeAway(seconds: number): Promise<void> {
+    await fixture.depot.rows(
+      `update uploads set holder = gen_random_uuid(), lease_until = clock_timestamp() + interval '${seconds} s'`,
+    );
+  }
+
   async function create(replica: UploadReplica, wanted: Partial<UploadOrder> = {}): Promise<UploadView['id']> {
     const usual = { group: fixture.group.id, pool: ONE, type: null, readOnly: null, sha256: sha256(CONTENT) };
     const order = { ...usual, name: 'image', length: bytes(CONTENT.length), ...wanted };
@@ -60,5 +68,51 @@ describe('FinishUpload', () => {
     await until('it is counted', () => replica.recorded.includes('upload finished'));
     expect(other.recorded).not.toContain('upload finished');
     expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
+  });
+
+  it('succeeds when only the reply to its last COMMIT was lost', async () => {
+    const replica = start({ afterCommit: () => fixture.wire.cutAt('COMMIT', 'after') });
+    const id = await create(replica);
+    expect(await send(replica, id)).toMatchObject({ state: 'finished', media: id });
+    expect(replica.recorded).toContain('upload finished');
+  });
+
+  it('succeeds when the reply to the record of the last byte was lost', async () => {
+    const replica = start();
+    const id = await create(replica);
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield CONTENT;
+      await fixture.depot.rows(`update uploads set received = length, state = 'verifying'`);
+    }
+    const body = { source: source(), length: null, checksum: null };
+    expect(await replica.append.run(fixture.root, id, 0, body, NEVER)).toMatchObject({ state: 'finished' });
+  });
+
+  it('leaves the upload to the process that took it over before the item was finished', async () => {
+    const replica = start({ afterCommit: async () => takeAway(3600) });
+    const id = await create(replica);
+    await expect(send(replica, id)).rejects.toMatchObject({ code: 'upload-locked' });
+    expect(await replica.view.run(fixture.root, id)).toMatchObject({ state: 'verifying' });
+    await takeAway(0);
+    const other = start();
+    await until('it is finished', async () => {
+      await other.tend.run();
+      return (await other.view.run(fixture.root, id)).state === 'finished';
+    });
+  });
+
+  it('ends an upload that is refused when its bytes are read back', async () => {
+    const replica = start();
+    const id = await create(replica, { sha256: null });
+    const hostile = Buffer.alloc(CONTENT.length);
+    hostile.write('# Disk DescriptorFile\nversion=1\ncreateType="monolithicFlat"\nRW 1 FLAT "/etc/shadow" 0\n');
+    await writeFile(fixture.pathOf(`.partial-${id}`), hostile);
+    await fixture.depot.rows(`update uploads set received = length, state = 'verifying'`);
+    await until('its end', async () => {
+      await replica.tend.run();
+      return (await fixture.states()).length === 0;
+    });
+    await expect(replica.view.run(fixture.root, id)).rejects.toMatchObject({ code: 'upload-gone' });
+    await fixture.expectNothing();
   });
 });

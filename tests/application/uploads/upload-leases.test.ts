@@ -5,6 +5,7 @@ import { UploadLeases } from '../../../src/application/uploads/upload-leases.ts'
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { InstanceId } from '../../../src/domain/shared/ids.ts';
 import type { UploadId } from '../../../src/domain/uploads/upload.ts';
+import { NEVER } from '../../support/files/byte-sources.ts';
 import { ONE, openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 import { startUploadReplica, type UploadReplica } from '../../support/program/upload-replica.ts';
 import { gate } from '../../support/waiting/gate.ts';
@@ -72,6 +73,32 @@ describe('The lease of an upload', () => {
     const [row] = await fixture.depot.rows(`select lease_until is not null as leased from uploads where id = '${id}'`);
     expect(row).toEqual({ leased: true });
     await second.release();
+  });
+
+  it('ends before the next chunk when the process was stopped, though its timers had no turn yet', async () => {
+    const stopped = startUploadReplica(fixture, { leaseSeconds: 1.2 });
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('abc');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+      yield Buffer.from('def');
+      yield Buffer.from('ghij');
+    }
+    const body = { source: source(), length: 10, checksum: null };
+    await expect(stopped.append.run(fixture.root, id, 0, body, NEVER)).rejects.toMatchObject({ code: 'unavailable' });
+    expect((await replica.view.run(fixture.root, id)).offset).toBeLessThanOrEqual(3);
+    await stopped.close();
+  });
+
+  it('that was lost to another process is no end of the upload', async () => {
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('abc');
+      await fixture.depot.rows(
+        `update uploads set holder = gen_random_uuid(), lease_until = clock_timestamp() + interval '1 h'`,
+      );
+    }
+    const body = { source: source(), length: null, checksum: null };
+    await expect(replica.append.run(fixture.root, id, 0, body, NEVER)).rejects.toMatchObject({ code: 'upload-locked' });
+    expect(await replica.view.run(fixture.root, id)).toMatchObject({ offset: 0, state: 'open' });
   });
 
   it('lets its upload be shown while the disk of the request that has it hangs', async () => {
