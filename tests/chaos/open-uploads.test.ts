@@ -4,7 +4,6 @@ import { temporaryFolder } from '../support/files/temporary-folder.ts';
 import { freshName, logIn } from '../support/http/client.ts';
 import { startPlatter, type Platter } from '../support/program/platter.ts';
 import { until } from '../support/waiting/until.ts';
-import { LOCAL_POOL } from '../acceptance/tus/tus-scene.ts';
 import { TusRequests } from '../acceptance/tus/tus-requests.ts';
 
 const OPEN = 1000;
@@ -26,7 +25,6 @@ describe('Open uploads', () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     platter = await startPlatter({
-      poolsFile: LOCAL_POOL,
       env: {
         NODE_OPTIONS: `--heapsnapshot-signal=SIGUSR2 --diagnostic-dir=${folder}`,
         PLATTER_UPLOADS: String(SESSIONS),

@@ -8,7 +8,6 @@ import { freshName } from '../support/http/client.ts';
 import { STUCK_AFTER_MS } from '../support/waiting/stuck-after.ts';
 import { until } from '../support/waiting/until.ts';
 import { makeAssignedGroup, mediaOf, openScene, poolOf, type Scene } from '../acceptance/velocity/scene.ts';
-import { LOCAL_POOL } from '../acceptance/tus/tus-scene.ts';
 import { Wire } from '../acceptance/tus/wire.ts';
 
 const SIZE = 24 * 1024 * 1024;
@@ -22,7 +21,7 @@ let file: string;
 let gid: number;
 let name: string;
 beforeAll(async () => {
-  scene = await openScene({ poolsFile: LOCAL_POOL });
+  scene = await openScene();
   folder = await mkdtemp(join(tmpdir(), 'platter-tus-'));
   file = join(folder, 'image');
   await writeFile(file, bytes);

@@ -6,15 +6,18 @@ import { bytes } from '../../src/domain/shared/bytes.ts';
 import { isDomainError, isFailure } from '../../src/domain/shared/domain-error.ts';
 import type { ByteSource } from '../../src/application/ports/blob-store.ts';
 import { failAfter, NEVER, sha256, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
-import { ONE, openDepotFixture, type DepotFixture } from '../support/fixtures/depot-fixture.ts';
+import { ONE, type DepotFixture } from '../support/fixtures/depot-fixture.ts';
+import { POOL_KINDS } from '../support/fixtures/depot-in-s3.ts';
 import { reap, startUploadReplica, type UploadReplica } from '../support/program/upload-replica.ts';
+import { closeTestBuckets } from '../support/s3/test-bucket.ts';
 import { gate } from '../support/waiting/gate.ts';
 import { until } from '../support/waiting/until.ts';
 import { Random } from './random.ts';
 import { times } from './repetitions.ts';
 
 const PLANS = times('PLATTER_UPLOAD_PLANS', 12, 500);
-const MAX_LENGTH = 400_000;
+/** With and without full parts, in S3. */
+const MAX_LENGTHS = [400_000, 12_000_000];
 const ACTIONS = [
   'send',
   'send',
@@ -52,7 +55,7 @@ class Plan {
 
   constructor(fixture: DepotFixture, seed: number) {
     this.random = new Random(seed);
-    this.content = randomBytes(1 + this.random.below(MAX_LENGTH));
+    this.content = randomBytes(1 + this.random.below(this.random.of(MAX_LENGTHS)!));
     this.end = this.random.of(ENDS)!;
     this.#fixture = fixture;
     this.#replicas.push(startUploadReplica(fixture), startUploadReplica(fixture));
@@ -240,10 +243,12 @@ class Plan {
   }
 }
 
-describe('Resumable uploads on two replicas', () => {
+afterAll(closeTestBuckets);
+
+describe.each(POOL_KINDS)('Resumable uploads on two replicas, on $name', ({ open }) => {
   const seeds = Array.from({ length: PLANS }, (_, at) => at + 1);
   it.each(seeds)('leave the item with exactly its bytes, or nothing: plan %i', async (seed) => {
-    const fixture = await openDepotFixture();
+    const fixture = await open();
     try {
       await new Plan(fixture, seed).run();
     } finally {

@@ -6,21 +6,25 @@ import type { ByteSource } from '../../src/application/ports/blob-store.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
 import { isFailure } from '../../src/domain/shared/domain-error.ts';
 import { failAfter, NEVER, patterned, sha256, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
-import { ONE, openDepotFixture, type DepotFixture } from '../support/fixtures/depot-fixture.ts';
+import { ONE, type DepotFixture } from '../support/fixtures/depot-fixture.ts';
+import { POOL_KINDS } from '../support/fixtures/depot-in-s3.ts';
 import { makeUser } from '../support/fixtures/users.ts';
 import { reap, startUploadReplica, type UploadReplica } from '../support/program/upload-replica.ts';
+import { closeTestBuckets } from '../support/s3/test-bucket.ts';
 import { gate } from '../support/waiting/gate.ts';
 import { until } from '../support/waiting/until.ts';
 
 const CONTENT = patterned(300_000);
 const HALF = 150_001;
 
-describe('A resumable upload', () => {
+afterAll(closeTestBuckets);
+
+describe.each(POOL_KINDS)('A resumable upload on $name', ({ open }) => {
   let fixture: DepotFixture;
   let replica: UploadReplica;
   let other: UploadReplica;
   beforeEach(async () => {
-    fixture = await openDepotFixture();
+    fixture = await open();
     replica = startUploadReplica(fixture);
     other = startUploadReplica(fixture);
   });

@@ -1,10 +1,8 @@
 import { freshName, type Answer } from '../../support/http/client.ts';
 import { head } from '../../support/http/raw-http.ts';
+import type { PlatterOptions } from '../../support/program/platter.ts';
 import { makeAssignedGroup, mediaOf, openScene, type Scene } from '../velocity/scene.ts';
 import { APPENDED, TUS, TusRequests, type Metadata } from './tus-requests.ts';
-
-/** Uploads in several requests go to local pools. */
-export const LOCAL_POOL = JSON.stringify({ pools: [{ mpid: 1, name: 'default', path: 'pools/1', default: true }] });
 
 /** A running program, and a fresh group and a fresh name in each test. */
 export class TusScene {
@@ -18,8 +16,8 @@ export class TusScene {
     this.root = TusRequests.by(scene.root);
   }
 
-  static async open(): Promise<TusScene> {
-    return new TusScene(await openScene({ poolsFile: LOCAL_POOL }));
+  static async open(options?: PlatterOptions): Promise<TusScene> {
+    return new TusScene(await openScene(options));
   }
 
   async refresh(): Promise<void> {
