@@ -1,7 +1,9 @@
 // Builds the program into `dist/`: few files load in half the time of many modules.
-import { chmod, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
+const FOLDER = 'dist';
 const MAIN = 'dist/infrastructure/main.js';
 /** Packages that are loaded from `node_modules`, with files of their own or only when needed. */
 const SEPARATE = [
@@ -24,11 +26,11 @@ const ENTRIES = [
 
 const { engines } = JSON.parse(await readFile('package.json', 'utf8'));
 
-await rm('dist', { recursive: true, force: true });
-await build({
+const { outputFiles } = await build({
   entryPoints: ENTRIES,
   outbase: 'src',
-  outdir: 'dist',
+  outdir: FOLDER,
+  write: false,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -46,4 +48,23 @@ await build({
   },
   logLevel: 'warning',
 });
+
+// A program that runs from this folder may load its files at any time.
+for (const { path, contents } of outputFiles) await replace(path, contents);
 await chmod(MAIN, 0o755);
+const current = new Set(outputFiles.map(({ path }) => path));
+for (const entry of await readdir(FOLDER, { recursive: true, withFileTypes: true })) {
+  const path = resolve(entry.parentPath, entry.name);
+  // Another build may be writing its own.
+  if (entry.isFile() && !entry.name.startsWith('.') && !current.has(path)) await rm(path, { force: true });
+}
+
+/** Writes a file unless it has these contents. A reader sees the old or the new ones. */
+async function replace(path, contents) {
+  const old = await readFile(path).catch(() => null);
+  if (old?.equals(contents)) return;
+  await mkdir(dirname(path), { recursive: true });
+  const written = join(dirname(path), `.${process.pid}.new`);
+  await writeFile(written, contents);
+  await rename(written, path);
+}
