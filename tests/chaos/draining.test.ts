@@ -57,6 +57,9 @@ describe('Platter after SIGTERM', () => {
     const late = await RawConnection.open(scene.platter.url);
     const whole = head('POST /u/user', { authorization: `Bearer ${scene.root.authkey}` });
     await late.send(whole.slice(0, 20));
+    const continuing = await RawConnection.open(scene.platter.url);
+    const asked = head('HEAD /uploads/6f1c2f5e-7d0b-4f0c-9a55-2b8f9f0a1d3e', { 'tus-resumable': '1.0.0' });
+    await continuing.send(asked.slice(0, -2));
     // The server reads connections in order: once it has answered this call, it has read the
     // beginning of the late request, and that connection is not idle.
     await scene.root.ask('POST /u/user');
@@ -66,6 +69,9 @@ describe('Platter after SIGTERM', () => {
     const answer = await late.answer();
     expectError(answer, 301, 503);
     expect(answer.headers.connection).toBe('close');
+    // A client of an upload would begin another one after a 503.
+    await continuing.send('\r\n');
+    await until('the answer of the upload', () => continuing.unread.startsWith('HTTP/1.1 423 '));
     await finishUpload();
     await ended;
   });

@@ -256,11 +256,11 @@ export class PostgresUploads implements UploadRepository {
     return (await firstRow(this.#session, `select from uploads where id = ? and ${EXPIRED}`, [id])) !== null;
   }
 
-  async unverified(max: number): Promise<readonly UploadId[]> {
+  async unverified(max: number, except: readonly PoolId[] = []): Promise<readonly UploadId[]> {
     const found = await rows<{ id: UploadId }>(
       this.#session,
-      `select id from uploads where state = 'verifying' and ${FREE} and ${HAS_OPEN_ITEM} order by random() limit ?`,
-      [max],
+      `select id from uploads where state = 'verifying' and pool_id <> all(?) and ${FREE} and ${HAS_OPEN_ITEM} order by random() limit ?`,
+      [except, max],
     );
     return found.map(({ id }) => id);
   }

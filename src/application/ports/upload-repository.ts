@@ -2,7 +2,7 @@ import type { StoredBlob } from '../../domain/media/media.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { Provenance } from '../../domain/media/provenance.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
-import type { InstanceId, UserId, UserUuid } from '../../domain/shared/ids.ts';
+import type { InstanceId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import type { ItemKind, Upload, UploadId, UploadTerms } from '../../domain/uploads/upload.ts';
 import type { LeaseTerms } from './media-repository.ts';
 
@@ -84,8 +84,11 @@ export interface UploadRepository {
   expired(max: number): Promise<readonly UploadId[]>;
   /** Whether this upload is one of those. */
   isExpired(id: UploadId): Promise<boolean>;
-  /** Returns verifying uploads that no process finishes, at most `max`, in random order. */
-  unverified(max: number): Promise<readonly UploadId[]>;
+  /**
+   * Returns verifying uploads that no process finishes, at most `max`, in random order; none of the
+   * pools `except`.
+   */
+  unverified(max: number, except?: readonly PoolId[]): Promise<readonly UploadId[]>;
   /**
    * Forgets at most `max` uploads that are not open and whose time is over: finished or ended ones.
    * Returns how many.

@@ -75,10 +75,11 @@ export class EndUpload {
 
   /**
    * Ends an upload whose failure every other request would meet as well, and deletes what was
-   * written to one that had ended before. Returns the failure that its client is told.
+   * written to one that had ended before. Nothing may have told that of the first bytes. Returns
+   * the failure that its client is told.
    */
   async after(failure: unknown, upload: Upload, end: Omit<UploadEnd, 'result'>): Promise<unknown> {
-    if (isFailure(failure, 'upload-gone')) {
+    if (isFailure(failure, 'upload-gone') || upload.offset === 0) {
       await purgeNow([upload.id], this.#dependencies, this.#dependencies.stores.of(upload.pool, upload.location));
     }
     if (!isRefusal(failure)) return failure;

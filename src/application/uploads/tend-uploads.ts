@@ -1,4 +1,5 @@
 import { SYSTEM } from '../../domain/audit/audit-event.ts';
+import type { PoolId } from '../../domain/shared/ids.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -11,7 +12,7 @@ import type { UploadSessions } from './upload-sessions.ts';
 const BATCH = 100;
 /** One pass forgets no more, so that its transaction stays short. */
 const MAX_FORGOTTEN = 1_000;
-/** So many are verified at once, since each reads all its bytes. */
+/** So many of a pool are verified at once, since each reads all its bytes. */
 const VERIFIED_AT_ONCE = 2;
 
 interface Dependencies {
@@ -33,7 +34,8 @@ const MAX_BACKOFF = 6;
  */
 export class TendUploads {
   readonly #dependencies: Dependencies;
-  readonly #verifying = new Set<UploadId>();
+  /** With their pools; null before that is known. */
+  readonly #verifying = new Map<UploadId, PoolId | null>();
   /** How often the verification of an upload has failed. */
   readonly #failures = new Map<UploadId, number>();
   #passes = 0;
@@ -51,13 +53,23 @@ export class TendUploads {
     const { work } = this.#dependencies;
     const { expired, unverified } = await work.run(async (tx) => ({
       expired: await tx.uploads.expired(BATCH),
-      unverified: await tx.uploads.unverified(BATCH),
+      unverified: await tx.uploads.unverified(BATCH, this.#busyPools()),
     }));
     for (const id of expired) await this.#expire(id);
     for (const id of this.#due(unverified)) {
-      if (this.#verifying.size < VERIFIED_AT_ONCE && !this.#verifying.has(id)) void this.#verify(id);
+      if (this.#verifyingIn(null) < VERIFIED_AT_ONCE && !this.#verifying.has(id)) void this.#verify(id);
     }
     await work.run(async (tx) => tx.uploads.forget(MAX_FORGOTTEN));
+  }
+
+  /** A pool that hangs keeps no other one waiting. */
+  #busyPools(): readonly PoolId[] {
+    const pools = [...this.#verifying.values()].filter((pool) => pool !== null);
+    return pools.filter((pool) => this.#verifyingIn(pool) >= VERIFIED_AT_ONCE);
+  }
+
+  #verifyingIn(pool: PoolId | null): number {
+    return [...this.#verifying.values()].filter((other) => other === pool).length;
   }
 
   /** Uploads that cannot be verified, because their pool is away, do not keep others waiting. */
@@ -82,9 +94,10 @@ export class TendUploads {
 
   async #verify(id: UploadId): Promise<void> {
     const { uploadLeases, uploadSessions, finishUpload, endUpload, log } = this.#dependencies;
-    this.#verifying.add(id);
+    this.#verifying.set(id, null);
     try {
       const lease = await uploadLeases.acquire(id);
+      this.#verifying.set(id, lease.upload.pool);
       try {
         const session = await uploadSessions.open(lease);
         await finishUpload.run(lease, session, null);

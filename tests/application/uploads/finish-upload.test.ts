@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { UploadOrder } from '../../../src/application/uploads/create-upload.ts';
 import type { UploadView } from '../../../src/application/uploads/upload-view.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
-import { NEVER, patterned, sha256, sourceOf } from '../../support/files/byte-sources.ts';
+import { failAfter, NEVER, patterned, sha256, sourceOf } from '../../support/files/byte-sources.ts';
 import { ONE, openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 import { withHooks, type StoreHooks } from '../../support/fixtures/store-hooks.ts';
 import { startUploadReplica, type UploadReplica } from '../../support/program/upload-replica.ts';
@@ -99,6 +99,15 @@ describe('FinishUpload', () => {
       await other.tend.run();
       return (await other.view.run(fixture.root, id)).state === 'finished';
     });
+  });
+
+  it('leaves nothing of an upload that ended elsewhere just before its first byte', async () => {
+    const other = start();
+    const replica = start({ beforeOpen: async () => other.abort.run(fixture.root, id) });
+    const id = await create(replica);
+    const body = { source: failAfter(new Error('gone')), length: null, checksum: null };
+    await expect(replica.append.run(fixture.root, id, 0, body, NEVER)).rejects.toThrow('gone');
+    await fixture.expectNothing();
   });
 
   it('ends an upload that is refused when its bytes are read back', async () => {

@@ -7,6 +7,7 @@ import { NEVER, patterned, sha256, sourceOf } from '../../support/files/byte-sou
 import { ONE, openDepotFixture, TWO, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 import { withHooks } from '../../support/fixtures/store-hooks.ts';
 import { startUploadReplica, type UploadReplica } from '../../support/program/upload-replica.ts';
+import { gate } from '../../support/waiting/gate.ts';
 import { until } from '../../support/waiting/until.ts';
 
 const CONTENT = patterned(100_000);
@@ -80,6 +81,23 @@ describe('Uploads without a request', () => {
     const mount = await fixture.unmount(ONE);
     await untilFinished(id, start());
     await mount();
+  });
+
+  it('are verified although the pool of others hangs', async () => {
+    for (const name of ['one', 'two', 'three']) await sendUnverified(name);
+    const mayGoOn = gate();
+    const hanging = withHooks(fixture.stores, { beforeSha256: async () => mayGoOn.opened });
+    const other = start({
+      ...fixture.stores,
+      of: (pool, location) => (pool === ONE ? hanging : fixture.stores).of(pool, location),
+    });
+    await until('the pool hangs', async () => {
+      await other.tend.run();
+      const leased = await fixture.depot.rows(`select id from uploads where lease_until > clock_timestamp()`);
+      return leased.length >= 2;
+    });
+    await untilFinished(await sendUnverified('image', TWO), other);
+    mayGoOn.open();
   });
 
   it('expire although the pool of one of them hangs', async () => {
