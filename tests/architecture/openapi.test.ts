@@ -35,7 +35,12 @@ const DIALECTS: readonly (readonly [name: string, router: Router, part: PartDesc
     TUS,
     TUS_ROOT,
   ],
-  ['native', nativeRoutes({} as NativeUseCases, async () => Promise.reject(new Error())), NATIVE, NATIVE_ROOT],
+  [
+    'native',
+    nativeRoutes({} as NativeUseCases, async () => Promise.reject(new Error()), BODY_LIMITS),
+    NATIVE,
+    NATIVE_ROOT,
+  ],
 ];
 
 describe('The OpenAPI document', () => {

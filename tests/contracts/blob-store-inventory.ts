@@ -16,6 +16,13 @@ export function promiseStoredBlobs(fixture: FixtureOf): void {
     expect((await seen(store, id, { from: 0, to: 100_001 })).equals(Buffer.alloc(100_001))).toBe(true);
   });
 
+  it('knows a filesystem with free space, or none', async () => {
+    const { store } = fixture();
+    const [all, free] = [await store.filesystemBytes(), await store.freeBytes()];
+    expect(free === null).toBe(all === null);
+    expect(free ?? 0).toBeLessThanOrEqual(all ?? 0);
+  });
+
   it('allocates a tebibyte as it does a byte', async () => {
     const { store } = fixture();
     const id = newBlob();

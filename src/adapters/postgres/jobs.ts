@@ -9,11 +9,15 @@ import type {
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
 import type { TenantId } from '../../domain/access/tenant.ts';
 import type { Job, JobEnd, JobState } from '../../domain/jobs/job.ts';
+import type { ListedJob } from '../../domain/jobs/job-listing.ts';
+import type { Viewer } from '../../domain/media/media-listing.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
 import type { ImageFormat } from '../../domain/media/formats/image-format.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId, JobId, MediaId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import { LIST_START, type Batch, type FirstBatch, type ListCursor, type PageTerms } from '../../domain/shared/page.ts';
 import { batchOf, momentOf, type CursorRow } from './batches.ts';
+import { findListedJob, pageOfJobs } from './listed-jobs.ts';
 import { mediaFrom, MEDIA_COLUMNS, type MediaRow } from './media-row.ts';
 import { operationFrom, PERSISTED, persistedOperation, type PersistedOperation } from './persisted-names.ts';
 import { firstRow, rows, touch } from './query.ts';
@@ -248,6 +252,14 @@ export class PostgresJobs implements JobRepository {
       [owner, after.at, after.id, limit, offset],
     );
     return batchOf(found, found.map(jobFrom));
+  }
+
+  async page(viewer: Viewer, state: JobState | null, terms: KeysetTerms<'created'>): Promise<KeysetPage<ListedJob>> {
+    return pageOfJobs(this.#session, viewer, state, terms);
+  }
+
+  async findListed(viewer: Viewer, id: JobId): Promise<ListedJob | null> {
+    return findListedJob(this.#session, viewer, id);
   }
 
   async about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]> {

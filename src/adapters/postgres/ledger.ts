@@ -2,11 +2,11 @@ import type { LedgerRepository } from '../../application/ports/ledger-repository
 import type { CountedItems, LedgerEntry } from '../../domain/quotas/ledger.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
-import { MAX_COUNTED, type KeysetPage, type KeysetTerms } from '../../domain/shared/keyset.ts';
+import { MAX_COUNTED, type KeysetPage, type KeysetPosition, type KeysetTerms } from '../../domain/shared/keyset.ts';
 import { momentOf } from './batches.ts';
 import { stateFrom, type PersistedState } from './persisted-names.ts';
 import { firstRow, rows, rowsPlannedOnce } from './query.ts';
-import type { Session } from './session.ts';
+import type { Binding, Session } from './session.ts';
 
 interface CountedRow {
   readonly pool_id: string;
@@ -20,16 +20,29 @@ type EntryRow = Omit<LedgerEntry, 'state'> & { readonly state: PersistedState };
 /** SQL: the ids of a group, its binding, and its descendants. */
 const SUBTREE = `select id from groups where path @> array[?::bigint]`;
 
+/** Items in the trash belong to no group any more, and are charged to the former one. */
+const CHARGED = ['group_id', 'charged_to'] as const;
+
+/** SQL: the items that a group, both bindings, and its descendants are charged for. */
+const ofSubtree = (columns: string): string =>
+  CHARGED.map((column) => `select ${columns} from media where ${column} in (${SUBTREE})`).join(' union all ');
+
+type Order = readonly [direction: string, beyond: string];
+
 /**
- * SQL: the next items of a group in a pool, by size. The bindings are the pool, a size, an id and a
- * number of items.
+ * SQL: the next items that a group is charged for in a pool, by size. Its bindings: `nextBindings`.
  */
-const nextIn = (
-  group: string,
-  [direction, beyond]: readonly [string, string],
-): string => `select media.id, media.size as key from media
-  where media.group_id = ${group} and media.pool_id = ? and (media.size, media.id) ${beyond} (?::bigint, ?::uuid)
-  order by media.size ${direction}, media.id ${direction} limit ?`;
+function nextIn(group: string, [direction, beyond]: Order): string {
+  return CHARGED.map(
+    (column) => `(select media.id, media.size as key from media
+      where media.${column} = ${group} and media.pool_id = ? and (media.size, media.id) ${beyond} (?::bigint, ?::uuid)
+      order by media.size ${direction}, media.id ${direction} limit ?)`,
+  ).join(' union all ');
+}
+
+function nextBindings(pool: PoolId, { value, id }: KeysetPosition, max: number): readonly Binding[] {
+  return CHARGED.flatMap(() => [pool, value, id, max]);
+}
 
 /** SQL: of many groups, it reads only those whose first items come first. */
 function entriesSql(isDescending: boolean): string {
@@ -44,7 +57,7 @@ function entriesSql(isDescending: boolean): string {
     )
     select coalesce(json_agg(listed), '[]') as listed from (
       select item.* from page cross join lateral (
-        select media.id, media.group_id as "group", media.name, media.type, media.size, media.state,
+        select media.id, coalesce(media.group_id, media.charged_to) as "group", media.name, media.type, media.size, media.state,
           ${momentOf('media.created_at')} as created,
           case when users.id is not null then json_build_object('id', users.id, 'name', users.name) end as creator
         from media left join users on users.uuid = media.created_by where media.id = page.id limit 1
@@ -54,8 +67,8 @@ function entriesSql(isDescending: boolean): string {
 }
 
 const ENTRIES = { descending: entriesSql(true), ascending: entriesSql(false) } as const;
-const BEFORE_ALL = { size: -1, id: '00000000-0000-0000-0000-000000000000' };
-const BEHIND_ALL = { size: Number.MAX_SAFE_INTEGER, id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+const BEFORE_ALL = { value: -1, id: '00000000-0000-0000-0000-000000000000' };
+const BEHIND_ALL = { value: Number.MAX_SAFE_INTEGER, id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
 
 /** Reads what groups are charged for from PostgreSQL. */
 export class PostgresLedger implements LedgerRepository {
@@ -68,9 +81,9 @@ export class PostgresLedger implements LedgerRepository {
   async counted(group: GroupId): Promise<readonly CountedItems[]> {
     const found = await rows<CountedRow>(
       this.#session,
-      `select pool_id, state, sum(size) as bytes, count(*) as items from media
-       where group_id in (${SUBTREE}) group by pool_id, state order by pool_id`,
-      [group],
+      `select pool_id, state, sum(size) as bytes, count(*) as items from (${ofSubtree('pool_id, state, size')}) as charged
+       group by pool_id, state order by pool_id`,
+      [group, group],
     );
     return found.map((row) => ({
       pool: Number(row.pool_id) as PoolId,
@@ -85,10 +98,9 @@ export class PostgresLedger implements LedgerRepository {
     pool: PoolId,
     { limit, isDescending, after, counts }: KeysetTerms<'size'>,
   ): Promise<KeysetPage<LedgerEntry>> {
-    const from = isDescending ? BEHIND_ALL : BEFORE_ALL;
-    const { value, id } = after ?? { value: from.size, id: from.id };
+    const from = after ?? (isDescending ? BEHIND_ALL : BEFORE_ALL);
     const max = limit + 1;
-    const bindings = [group, pool, value, id, 1, max, pool, value, id, max, max];
+    const bindings = [group, ...nextBindings(pool, from, 1), max, ...nextBindings(pool, from, max), max];
     const [row, count] = await Promise.all([
       firstRow<{ listed: readonly EntryRow[] }>(
         this.#session,
@@ -111,9 +123,9 @@ export class PostgresLedger implements LedgerRepository {
     const row = await firstRow<{ total: string }>(
       this.#session,
       `select count(*) as total from (
-         select from media where group_id in (${SUBTREE}) and pool_id = ? limit ${MAX_COUNTED}
+         select from (${ofSubtree('pool_id')}) as charged where pool_id = ? limit ${MAX_COUNTED}
        ) as counted`,
-      [group, pool],
+      [group, group, pool],
     );
     return Number(row?.total);
   }

@@ -7,11 +7,15 @@ import type {
 } from '../../application/ports/upload-repository.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { StoredBlob } from '../../domain/media/media.ts';
+import type { Viewer } from '../../domain/media/media-listing.ts';
 import type { Provenance } from '../../domain/media/provenance.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { foldCase } from '../../domain/shared/fold-case.ts';
 import type { GroupId, InstanceId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
+import type { ListedUpload } from '../../domain/uploads/upload-listing.ts';
 import type { ItemKind, Upload, UploadId, UploadState, UploadTerms } from '../../domain/uploads/upload.ts';
+import { pageOfUploads } from './listed-uploads.ts';
 import { PROVENANCE, provenanceBindings } from './media-row.ts';
 import { enqueue, firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
@@ -134,6 +138,10 @@ export class PostgresUploads implements UploadRepository {
       [creator],
     );
     return Number(row?.count ?? 0);
+  }
+
+  async page(viewer: Viewer, expirySeconds: number, terms: KeysetTerms<'created'>): Promise<KeysetPage<ListedUpload>> {
+    return pageOfUploads(this.#session, viewer, expirySeconds, terms);
   }
 
   async open(): Promise<OpenUploads> {

@@ -1,15 +1,12 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { metaOfClone } from '../../domain/library/clone-meta.ts';
 import { cloneLabel } from '../../domain/library/clone-naming.ts';
-import { declaresItsSize } from '../../domain/media/formats/disk-image.ts';
-import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import { fileNameFor, isOptical, kindOf, type Label } from '../../domain/media/label.ts';
-import type { StoredMedia } from '../../domain/media/media.ts';
 import type { Placement } from '../../domain/pools/placement.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
-import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
-import type { GroupId, JobId, MediaId } from '../../domain/shared/ids.ts';
+import type { GroupId, MediaId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { NewMedia } from '../ports/media-repository.ts';
@@ -17,8 +14,8 @@ import type { WallClock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
-import { shareholderOf } from '../shares/shareholder.ts';
 import { admitBy, type AdmissionFailure } from '../media/admit.ts';
+import { storeClone } from '../media/store-clone.ts';
 import { choosePlacement } from './choose-placement.ts';
 import { viewsOf, type DriveView } from './drive-view.ts';
 import { requireRoomToGrow } from '../media/require-room-to-grow.ts';
@@ -137,8 +134,9 @@ export class CloneDrive {
         channel: caller.origin?.channel ?? null,
       },
     };
-    const facts = await admitBy(tx, this.#pools, caller, media, async (admitted) =>
-      this.#store(tx, caller, source.id, admitted),
+    const dependencies = { stores: this.#stores, random: this.#random };
+    const { facts } = await admitBy(tx, this.#pools, caller, media, async (admitted) =>
+      storeClone(tx, dependencies, caller, source.id, admitted),
     );
     await requireRoomToGrow(tx, this.#stores, media, facts);
     await tx.labels.store(id, label, caller.uuid);
@@ -148,35 +146,6 @@ export class CloneDrive {
     const [view] = await viewsOf(tx, this.#pools, caller, await tx.labels.findAll([id]));
     if (view === undefined) throw new Error('a clone that was just stored cannot be read');
     return view;
-  }
-
-  /** Stores the clone and its job. The job pins the source blob. */
-  async #store(tx: Transaction, caller: Caller, source: MediaId, media: NewMedia): Promise<ImageFacts> {
-    const stored = await tx.media.lockStoredShared(source);
-    if (stored === null || stored.media.size > media.size) throw new DomainError('media-busy');
-    if (stored.damaged) throw new DomainError('bytes-damaged');
-    const shared = this.#mayShare(stored, media) ? stored.media.blob : null;
-    const facts = factsOfClone(stored, media.size);
-    await tx.media.insertClone(media, facts, shared);
-    await tx.jobs.insert({
-      id: this.#random.uuid() as JobId,
-      operation: 'clone',
-      owner: media.createdBy,
-      tenant: shareholderOf(caller).tenant,
-      source,
-      sourceBlob: stored.media.blob,
-      target: media.id,
-      total: shared === null ? stored.media.size : bytes(0),
-    });
-    return facts;
-  }
-
-  /** Two items may share a blob if neither can ever be written to. */
-  #mayShare({ media }: StoredMedia, clone: NewMedia): boolean {
-    if (media.pool !== clone.pool) return false;
-    if (media.readOnly && clone.readOnly) return true;
-    // While the pool moves, the blob may come to a location where items are written in place.
-    return this.#stores.locations(media.pool).every((location) => this.#stores.of(media.pool, location).immutable);
   }
 }
 
@@ -204,15 +173,4 @@ async function labelOf(tx: Transaction, caller: Caller, source: Source, order: C
   const profile = order.label === undefined ? await tx.profiles.find(caller.id) : null;
   const text = order.label ?? cloneLabel(source.label.text, profile?.cloneNaming ?? 'NONE', now);
   return { text, meta: source.label.meta, shareable: false, affinities: order.affinities ?? [] };
-}
-
-/**
- * Returns the image facts of a clone, which is the same image as its source.
- *
- * @throws `image-not-growable` for a larger clone of an image that declares its own size
- */
-function factsOfClone({ media, facts }: StoredMedia, size: Bytes): ImageFacts {
-  if (!declaresItsSize(facts.format)) return { ...facts, virtualSize: size };
-  if (size > media.size) throw new DomainError('image-not-growable', { format: facts.format });
-  return facts;
 }

@@ -211,6 +211,12 @@ export interface BlobInventory {
    */
   filesystemBytes(): Promise<Bytes | null>;
   /**
+   * Returns the free space of the filesystem that the program may use; null if there is none.
+   *
+   * @throws DomainError `unavailable`
+   */
+  freeBytes(): Promise<Bytes | null>;
+  /**
    * Returns the entries with an id after `after`, ascending, in pages of at most a few thousand. An
    * empty page is the end.
    *

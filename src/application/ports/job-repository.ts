@@ -1,5 +1,8 @@
 import type { Caller } from '../../domain/access/caller.ts';
-import type { Job, JobEnd, JobOperation } from '../../domain/jobs/job.ts';
+import type { Job, JobEnd, JobOperation, JobState } from '../../domain/jobs/job.ts';
+import type { ListedJob } from '../../domain/jobs/job-listing.ts';
+import type { Viewer } from '../../domain/media/media-listing.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
 import type { TenantId } from '../../domain/access/tenant.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
@@ -104,6 +107,13 @@ export interface JobRepository {
   list(owner: UserUuid, page: PageTerms): Promise<FirstBatch<Job>>;
   /** Continues `list` after `after`, with at most `max` jobs. */
   listBehind(owner: UserUuid, after: ListCursor, max: number): Promise<Batch<Job>>;
+  /**
+   * Returns a page of the jobs that the viewer sees: its own, and those that have not ended and
+   * create or change an item of a group on which it holds `velocity.media.list`.
+   */
+  page(viewer: Viewer, state: JobState | null, terms: KeysetTerms<'created'>): Promise<KeysetPage<ListedJob>>;
+  /** Returns a job of that list; null if it has none. */
+  findListed(viewer: Viewer, id: JobId): Promise<ListedJob | null>;
   /** Returns the jobs that have not ended and read or create one of these items, oldest first. */
   about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]>;
   /** Counts jobs that have not ended; of more than `max`, those that have been due longest. */

@@ -1,9 +1,12 @@
 import type { StoredBlob } from '../../domain/media/media.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
+import type { Viewer } from '../../domain/media/media-listing.ts';
 import type { Provenance } from '../../domain/media/provenance.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { InstanceId, PoolId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 import type { ItemKind, Upload, UploadId, UploadTerms } from '../../domain/uploads/upload.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
+import type { ListedUpload } from '../../domain/uploads/upload-listing.ts';
 import type { LeaseTerms } from './media-repository.ts';
 
 /** An upload whose lease was acquired. */
@@ -48,6 +51,11 @@ export interface UploadRepository {
   findCreator(id: UploadId): Promise<UserId | null>;
   /** Returns how many open uploads a user has. */
   countOpen(creator: UserUuid): Promise<number>;
+  /**
+   * Returns a page of the open uploads of a user, and of those of groups on which it holds
+   * `velocity.media.remove`. `expirySeconds` is how long an upload outlives its last byte.
+   */
+  page(viewer: Viewer, expirySeconds: number, terms: KeysetTerms<'created'>): Promise<KeysetPage<ListedUpload>>;
   /** Counts what is open now. */
   open(): Promise<OpenUploads>;
   /**

@@ -35,6 +35,7 @@ export const ACTIONS = [
   'media.abandon',
   'media.attach',
   'media.detach',
+  'job.cancel',
   'library.publish',
   'library.update',
   'library.withdraw',

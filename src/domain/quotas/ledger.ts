@@ -32,7 +32,7 @@ export interface LedgerEntry {
 /** Returns what an item in this state is charged for. */
 export function chargeKindOf(state: MediaState): ChargeKind {
   if (state === 'uploading' || state === 'creating') return 'uploading';
-  return state === 'cloning' ? 'cloning' : 'ready';
+  return state === 'cloning' || state === 'trashed' ? state : 'ready';
 }
 
 /** Returns the bytes of items by what they are charged for. */

@@ -27,6 +27,8 @@ export interface FailureDetails {
   'pool-not-found': undefined;
   'media-not-found': undefined;
   'job-not-found': undefined;
+  /** The job cannot be cancelled any more. */
+  'job-ended': undefined;
   'server-not-found': undefined;
   'tag-not-found': undefined;
   /** A tag to be put on a resource does not exist. */

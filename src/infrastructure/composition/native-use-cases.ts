@@ -8,6 +8,7 @@ import { IdentifyCaller } from '../../application/access/identify-caller.ts';
 import { loginSessionTerms } from '../../application/access/login-session-terms.ts';
 import { ListUsersByPage } from '../../application/access/list-users-by-page.ts';
 import { ViewUser } from '../../application/access/view-user.ts';
+import { mediaUseCases } from './media-use-cases.ts';
 import type { Services } from './tokens.ts';
 import { trashUseCases } from './trash-use-cases.ts';
 
@@ -20,6 +21,7 @@ export function nativeUseCases(services: Services): NativeUseCases {
     listUsers: new ListUsersByPage(work),
     viewUser: new ViewUser(work, lists),
     ...trashUseCases(services),
+    ...mediaUseCases(services),
   };
 }
 

@@ -106,7 +106,7 @@ function buildApp(services: Services, lingering: Lingering, isDraining: () => bo
   app.use(documentRoutes(apiDocument, viewerFile), problemPages());
   app.use(refuseWhile(isDraining));
   app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(services), config.transferMinimumRate));
-  app.use(NATIVE, nativeRoutes(nativeUseCases(services), nativeCallers(services)));
+  app.use(NATIVE, nativeRoutes(nativeUseCases(services), nativeCallers(services), config.transferMinimumRate));
   app.use(TUS, tusRoutes(tusUseCases(services), tusCallers(services), config.transferMinimumRate));
   app.use(velocityRoutes(velocityUseCases(services), velocityCallers(services), config.transferMinimumRate));
   app.use(CLOUDSIGMA, recordDeniedAttempts(deniedAttempts, cloudsigmaRefusal), cloudsigmaFailure);

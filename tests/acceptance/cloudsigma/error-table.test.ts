@@ -21,6 +21,7 @@ const UNREACHABLE: Partial<Readonly<Record<Row, string>>> = {
   'group-name-taken': OTHER_DIALECT,
   'groups-too-deep': OTHER_DIALECT,
   'password-invalid': OTHER_DIALECT,
+  'job-ended': OTHER_DIALECT,
   'unknown-upload': OTHER_DIALECT,
   'upload-gone': OTHER_DIALECT,
   'upload-offset-mismatch': OTHER_DIALECT,

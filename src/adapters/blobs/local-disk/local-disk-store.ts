@@ -1,4 +1,4 @@
-import type { BigIntStats } from 'node:fs';
+import type { BigIntStats, StatsFs } from 'node:fs';
 import { lstat, rm, statfs } from 'node:fs/promises';
 import type {
   BlobBytes,
@@ -66,9 +66,16 @@ export class LocalDiskStore implements BlobStore {
   }
 
   async filesystemBytes(): Promise<Bytes> {
+    return this.#filesystem(({ blocks, bsize }) => blocks * bsize);
+  }
+
+  async freeBytes(): Promise<Bytes> {
+    return this.#filesystem(({ bavail, bsize }) => bavail * bsize);
+  }
+
+  async #filesystem(size: (stat: StatsFs) => number): Promise<Bytes> {
     try {
-      const { blocks, bsize } = await statfs(this.#folder);
-      return bytes(Math.min(blocks * bsize, MAX_BYTES));
+      return bytes(Math.min(size(await statfs(this.#folder)), MAX_BYTES));
     } catch (cause) {
       throw unavailable(cause);
     }

@@ -65,6 +65,10 @@ export class S3Store implements BlobStore {
     return Promise.resolve(null);
   }
 
+  async freeBytes(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   requireWritable(size: Bytes): void {
     requireParts(size, this.#memory.limit);
   }

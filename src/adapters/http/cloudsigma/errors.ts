@@ -69,6 +69,7 @@ const FAILURES: Readonly<Record<FailureCode, FailureRow>> = {
   'media-in-use': ['concurrency', 409],
   'media-protected': ['permission', 403],
   'group-protected': ['permission', 403],
+  'job-ended': ['concurrency', 409],
   'media-busy': ['concurrency', 409],
   'media-published': ['permission', 403],
   'attachment-not-found': ['notexist', 404, 'drives'],

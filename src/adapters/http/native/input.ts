@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { z } from 'zod';
+import { wholeNumber } from '../shared/whole-number.ts';
 import { faultMessage } from '../shared/fault-messages.ts';
 import { RequestError, type Fault } from '../shared/request-error.ts';
 
@@ -37,6 +38,15 @@ function faultsOf(issue: z.core.$ZodIssue): readonly Fault[] {
 
 /** `true` or `false` in a query. */
 export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** The number of a group or a pool in a query or a body. */
+export const idNumber = wholeNumber.meta({ description: 'An id.' });
+
+/** A text to search for: PostgreSQL stores no NUL. */
+export const searchText = z
+  .string()
+  .max(255)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed text without NUL');
 
 /** A name; the domain checks it. */
 export const nameField = z

@@ -80,11 +80,13 @@ export function listed<T>(
   { sort }: Pick<ListQuery, 'sort'>,
   { items, last, total }: KeysetPage<T>,
   present: (item: T) => object,
+  more: object = {},
 ): Reply {
   return tagged(call, {
     items: items.map(present),
     next_cursor: last === null ? null : cursorOf(sort, last),
     ...(total === null ? {} : { total }),
+    ...more,
   });
 }
 

@@ -30,6 +30,20 @@ export const OPERATIONS = {
   'DELETE /trash': { scope: 'write', action: 'media.remove' },
   'DELETE /trash/{media}': { scope: 'write', action: 'media.remove' },
   'POST /trash/{media}/restore': { scope: 'write', action: 'media.restore' },
+  'GET /groups/{group}/usage': { scope: 'read', action: null },
+  'GET /groups/{group}/usage/{pool}/entries': { scope: 'read', action: null },
+  'GET /media': { scope: 'read', action: null },
+  'POST /media': { scope: 'write', action: 'media.create' },
+  'GET /media/{media}': { scope: 'read', action: null },
+  'GET /media/{media}/content': { scope: 'read', action: null, maxBodyBytes: null },
+  'POST /media/{media}/clone': { scope: 'write', action: 'media.clone' },
+  'GET /jobs': { scope: 'read', action: null },
+  'GET /jobs/{job}': { scope: 'read', action: null },
+  'DELETE /jobs/{job}': { scope: 'write', action: 'job.cancel' },
+  'GET /uploads': { scope: 'read', action: null },
+  'DELETE /uploads/{upload}': { scope: 'write', action: 'upload.abort' },
+  'GET /library': { scope: 'read', action: null },
+  'POST /library/{media}/clone': { scope: 'write', action: 'media.clone' },
 } as const satisfies Readonly<Record<string, OperationTerms>>;
 
 export type Operation = keyof typeof OPERATIONS;

@@ -1,13 +1,23 @@
 import type { RequestHandler, Router } from 'express';
 import { noStore } from '../shared/answer.ts';
 import { jsonBodyUpTo, MAX_JSON_BYTES } from '../shared/json-body.ts';
+import type { MinimumRateLimits } from '../shared/minimum-rate.ts';
 import { noSuchPath, routeTable, type Calls } from '../shared/route-table.ts';
 import { noteOperation } from './audit-actions.ts';
 import type { CallerOf } from './callers.ts';
+import { deleteJob, getJob, getJobs } from './jobs/jobs.ts';
+import { getLibrary } from './library/library.ts';
+import { postClone } from './media/media-clone.ts';
+import { getContent } from './media/media-content.ts';
+import { postMedia } from './media/media-create.ts';
+import { getMedia } from './media/media-item.ts';
+import { getMediaList } from './media/media-list.ts';
 import { ROOT, termsOf, type Operation } from './operations.ts';
 import { deleteSession, getSession, postSession } from './session/session.ts';
 import { deleteMedia, getDeletion } from './trash/deletion.ts';
 import { deleteTrash, deleteTrashed, getTrash, postRestore } from './trash/trash.ts';
+import { deleteUpload, getUploads } from './uploads/uploads.ts';
+import { getEntries, getUsage } from './usage/usage.ts';
 import type { NativeUseCases } from './use-cases.ts';
 import { getUser } from './users/user.ts';
 import { getUsers } from './users/users.ts';
@@ -15,7 +25,7 @@ import { getUsers } from './users/users.ts';
 /**
  * Platter's own dialect on one page. Mount it at `ROOT`, before `failureAnswer`.
  */
-export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf): Router {
+export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRate: MinimumRateLimits): Router {
   const calls: Calls<Operation> = {
     'POST /session': postSession(use.beginSession),
     'GET /session': getSession(use.viewUser),
@@ -28,6 +38,20 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf): Router {
     'DELETE /trash': deleteTrash(use.emptyTrash),
     'DELETE /trash/{media}': deleteTrashed(use.emptyTrash),
     'POST /trash/{media}/restore': postRestore(use.restoreMedia),
+    'GET /groups/{group}/usage': getUsage(use.viewUsage),
+    'GET /groups/{group}/usage/{pool}/entries': getEntries(use.listCharges),
+    'GET /media': getMediaList(use.listItems),
+    'POST /media': postMedia(use.createMedia, use.viewItem),
+    'GET /media/{media}': getMedia(use.viewItem),
+    'GET /media/{media}/content': getContent(use.downloadMedia, minimumRate),
+    'POST /media/{media}/clone': postClone(use.cloneItem, use.listJobs, 'items'),
+    'GET /jobs': getJobs(use.listJobs),
+    'GET /jobs/{job}': getJob(use.listJobs),
+    'DELETE /jobs/{job}': deleteJob(use.cancelJob),
+    'GET /uploads': getUploads(use.listUploads),
+    'DELETE /uploads/{upload}': deleteUpload(use.abortUpload),
+    'GET /library': getLibrary(use.listLibrary),
+    'POST /library/{media}/clone': postClone(use.cloneItem, use.listJobs, 'library'),
   };
 
   const router = routeTable(calls, {

@@ -7,9 +7,10 @@ import type { EmptyTrash } from '../../../application/trash/empty-trash.ts';
 import type { ListTrash } from '../../../application/trash/list-trash.ts';
 import type { PlanDeletion } from '../../../application/trash/plan-deletion.ts';
 import type { RestoreMedia } from '../../../application/trash/restore-media.ts';
+import type { MediaUseCases } from './media-use-cases.ts';
 
 /** The use cases of this dialect. */
-export interface NativeUseCases {
+export interface NativeUseCases extends MediaUseCases {
   readonly beginSession: BeginSession;
   readonly endSession: EndSession;
   readonly listUsers: ListUsersByPage;

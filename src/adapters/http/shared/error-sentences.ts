@@ -61,6 +61,7 @@ const COMMON_SENTENCES = {
     const names = items.map(({ name }) => name).join(', ');
     return `the group has ${count} protected ${count === 1 ? 'item' : 'items'} (${names}${more}): remove the protection first`;
   },
+  'job-ended': () => 'the job has ended: it cannot be cancelled any more',
   'media-busy': () => 'the item is busy: try again later',
   'library-disk': () => 'disks of the library cannot be attached: clone the item and attach the clone',
   'attached-elsewhere': () => 'the item is attached to another server: detach it there first',

@@ -65,6 +65,7 @@ const FAILURES: { readonly [Code in FailureCode]: Row<Code> } = {
   'media-in-use': [409, 'The media item is in use'],
   'media-protected': [409, 'The media item is protected'],
   'group-protected': [409, 'The group has protected media items', ({ count, items }) => ({ count, items })],
+  'job-ended': [409, 'The job has ended'],
   'media-busy': [409, 'The media item is busy'],
   'media-published': [403, 'The media item belongs to the library'],
   'library-disk': [403, 'Library disks cannot be attached'],

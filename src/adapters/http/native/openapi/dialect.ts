@@ -5,10 +5,15 @@ import { SESSION_COOKIE } from '../../shared/session-cookie.ts';
 import { ROOT } from '../operations.ts';
 import { SESSION } from '../session/openapi.ts';
 import { TRASH } from '../trash/openapi.ts';
+import { JOBS } from '../jobs/openapi.ts';
+import { LIBRARY } from '../library/openapi.ts';
+import { UPLOADS } from '../uploads/openapi.ts';
+import { MEDIA } from '../media/openapi.ts';
+import { USAGE } from '../usage/openapi.ts';
 import { USERS } from '../users/openapi.ts';
 import { describeResource, tagOf, type NativeResource } from './call.ts';
 
-const RESOURCES: readonly NativeResource[] = [SESSION, USERS, TRASH];
+const RESOURCES: readonly NativeResource[] = [SESSION, USERS, TRASH, USAGE, MEDIA, JOBS, UPLOADS, LIBRARY];
 
 /** Platter's own dialect in the OpenAPI document. */
 export const NATIVE: PartDescription = {

@@ -82,7 +82,7 @@ export const HEADERS = {
   'Content-Disposition': 'A file name for the bytes.',
   'Content-Range': 'The range of the answer, and the size of the whole.',
   ETag: 'Identifies exactly these bytes.',
-  Location: 'A URL of the bytes, valid for some minutes and without credentials.',
+  Location: 'The URL of what was created, or of the bytes: valid for some minutes and without credentials.',
   'Platter-Media': 'The id of the finished media item.',
   'Platter-Warning':
     '`bytes-damaged` when a scrub found other bytes than were uploaded and the operator serves them nevertheless.',

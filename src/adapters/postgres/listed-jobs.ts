@@ -1,0 +1,73 @@
+import type { ListedJob } from '../../domain/jobs/job-listing.ts';
+import type { JobState } from '../../domain/jobs/job.ts';
+import type { Viewer } from '../../domain/media/media-listing.ts';
+import type { JobId } from '../../domain/shared/ids.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
+import { momentOf } from './batches.ts';
+import { KeysetList } from './keyset-list.ts';
+import { operationFrom, PERSISTED, type PersistedOperation } from './persisted-names.ts';
+import { firstRow } from './query.ts';
+import type { Binding, Session } from './session.ts';
+
+interface JobRow {
+  readonly job: Omit<ListedJob, 'operation'> & { readonly operation: PersistedOperation };
+}
+
+/** SQL: the item that a job creates or changes. */
+const subjectOf = (job: string): string =>
+  `case when ${job}.operation = '${PERSISTED.unshare}' then ${job}.source_media else ${job}.target_media end`;
+const IS_REACHED = `(?::bigint[] is null or groups.path && ?::bigint[])`;
+
+/**
+ * SQL: the jobs that a viewer sees: its own, and started ones about items of groups that it may
+ * list. Its bindings: `visibleBindings`.
+ */
+const VISIBLE = `(
+    select jobs.* from jobs left join media on media.id = ${subjectOf('jobs')} left join groups on groups.id = media.group_id
+    where owner = (select uuid from users where users.id = ?) and ${IS_REACHED}
+    union
+    select jobs.* from jobs join media on media.id = ${subjectOf('jobs')} join groups on groups.id = media.group_id
+    where jobs.state = 'started' and ${IS_REACHED} and exists (
+      select from grants
+      where user_id = ? and permission = 'velocity.media.list' and grants.group_id = any(groups.path)
+    )
+  ) as visible`;
+
+const visibleBindings = ({ id, reach }: Viewer): readonly Binding[] => [id, reach, reach, reach, reach, id];
+
+/** As JSON, so that numbers are numbers. */
+const JOB = `json_build_object(
+    'id', visible.id, 'operation', operation, 'state', visible.state, 'source', source_media, 'target', target_media,
+    'group', (select group_id from media where media.id = ${subjectOf('visible')}), 'copied', copied, 'total', total,
+    'created', ${momentOf('visible.created_at')}, 'modified', ${momentOf('modified_at')}, 'failure', failure,
+    'owner', (select json_build_object('id', users.id, 'name', users.name) from users where users.uuid = visible.owner)
+  ) as job`;
+
+const PAGES = new KeysetList<'created'>({
+  columns: JOB,
+  from: VISIBLE,
+  where: '(?::text is null or visible.state = ?)',
+  sorts: { created: { column: 'visible.created_at', type: 'timestamptz' } },
+  id: { column: 'visible.id', type: 'uuid' },
+});
+const ONE = `select ${JOB} from ${VISIBLE} where visible.id = ?`;
+
+/** Returns a page of the jobs that a viewer sees. */
+export async function pageOfJobs(
+  session: Session,
+  viewer: Viewer,
+  state: JobState | null,
+  terms: KeysetTerms<'created'>,
+): Promise<KeysetPage<ListedJob>> {
+  return PAGES.page(session, [...visibleBindings(viewer), state, state], terms, jobFrom);
+}
+
+/** Returns a job that a viewer sees; null if there is none. */
+export async function findListedJob(session: Session, viewer: Viewer, id: JobId): Promise<ListedJob | null> {
+  const row = await firstRow<JobRow>(session, ONE, [...visibleBindings(viewer), id]);
+  return row === null ? null : jobFrom(row);
+}
+
+function jobFrom({ job: { operation, ...job } }: JobRow): ListedJob {
+  return { ...job, operation: operationFrom(operation) };
+}

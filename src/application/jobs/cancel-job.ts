@@ -1,0 +1,66 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { ListedJob } from '../../domain/jobs/job-listing.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { JobId } from '../../domain/shared/ids.ts';
+import { markForDeletionIf } from '../media/mark-for-deletion.ts';
+import { viewerOf } from '../media/view-item.ts';
+import type { Removals } from '../ports/removals.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+
+export type CancelJobFailure = 'job-not-found' | 'permission-missing' | 'job-ended';
+
+const PERMISSION = 'velocity.media.remove';
+/** The failure that a cancelled job has. */
+export const CANCELLED = 'cancelled';
+
+interface Dependencies {
+  readonly work: UnitOfWork;
+  readonly removals: Removals;
+}
+
+/** Cancels jobs: nothing of their items remains. */
+export class CancelJob {
+  readonly #work: UnitOfWork;
+  readonly #removals: Removals;
+
+  constructor({ work, removals }: Dependencies) {
+    this.#work = work;
+    this.#removals = removals;
+  }
+
+  /**
+   * Resolves when the job has ended, and the name and the charge of its item are free. A worker
+   * that copies its bytes stops and deletes them; if none does, the sweeper deletes them.
+   *
+   * @throws `permission-missing` for a job of another user, without `velocity.media.remove`
+   */
+  async run(caller: Caller, id: JobId | null): Promise<void> {
+    if (id === null) throw new DomainError('job-not-found');
+    await this.#work.onBehalfOf(caller).run(async (tx) => {
+      const job = await tx.jobs.findListed(viewerOf(caller), id);
+      if (job === null) throw new DomainError('job-not-found');
+      await requireCancelling(tx, caller, job);
+      // Locks the item before the job, as the workers do.
+      if (job.operation === 'clone') {
+        const by = { by: caller, action: 'job.cancel' } as const;
+        if (!(await markForDeletionIf(tx, job.target, ({ state }) => state === 'cloning', by))) {
+          throw new DomainError('job-ended');
+        }
+      } else {
+        const copy = await tx.media.lock(job.target);
+        if (copy?.state !== 'unsharing') throw new DomainError('job-ended');
+        await tx.media.beginRemoval(copy.id);
+        await tx.audit.record(caller, { action: 'job.cancel', media: job.source });
+      }
+      if (!(await tx.jobs.end(id, 'error', CANCELLED))) throw new DomainError('job-ended');
+    });
+    this.#removals.wake();
+  }
+}
+
+async function requireCancelling(tx: Transaction, caller: Caller, { owner, group: id }: ListedJob): Promise<void> {
+  if (owner?.id === caller.id) return;
+  const group = id === null ? null : await tx.groups.find(id);
+  const may = group !== null && (await tx.grants.holds(caller.id, PERMISSION, group.path));
+  if (!may) throw new DomainError('permission-missing', { permission: PERMISSION });
+}
