@@ -43,7 +43,8 @@ export class Batches {
     for (let at = 0; at < chunk.length;) {
       this.#filling ??= await this.#acquireBatch();
       const length = Math.min(chunk.length - at, BATCH_BYTES - this.#filled);
-      new Uint8Array(this.#filling, this.#filled, length).set(chunk.subarray(at, at + length));
+      // `set` copies to shared memory word by word.
+      Buffer.from(this.#filling, this.#filled, length).fill(chunk.subarray(at, at + length));
       this.#filled += length;
       at += length;
       if (this.#filled === BATCH_BYTES) this.#startWrite();

@@ -4,6 +4,7 @@ import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { sendContinue } from './answer.ts';
 import { FormEnvelope } from './form-envelope.ts';
 import { MinimumRate, type MinimumRateLimits } from './minimum-rate.ts';
+import { releaseMemory } from './release-memory.ts';
 import { countReceived } from './request-count.ts';
 import { warnOf } from './request-log.ts';
 import { BODY_CHUNKS } from './chunk-budget.ts';
@@ -13,7 +14,8 @@ const FORM_STORED =
 
 /**
  * Returns the body of an upload. Iterating it sends `100 Continue`; stopping early keeps the
- * connection open for the answer.
+ * connection open for the answer. Each chunk is freed when the next one is asked for: copy what has
+ * to stay.
  *
  * @throws DomainError `body-cut-off` when the client disconnects, `body-too-slow` below the minimum
  *   rate
@@ -29,6 +31,7 @@ export async function* uploadedBody(request: Request, response: Response, limits
       countReceived(response, chunk.length);
       if (envelope.isFoundIn(chunk)) warnOf(response, FORM_STORED);
       yield chunk;
+      releaseMemory(chunk);
       continue;
     }
     const begun = performance.now();

@@ -48,7 +48,7 @@ describe('uploadedBody', () => {
         const chunks: Uint8Array[] = [];
         try {
           for await (const chunk of uploadedBody(request, response, limits)) {
-            chunks.push(chunk);
+            chunks.push(Uint8Array.from(chunk));
             asked();
           }
           resolve(Buffer.concat(chunks).toString());
@@ -68,6 +68,26 @@ describe('uploadedBody', () => {
     await first.opened;
     client.write('def');
     expect(await whole).toBe('abcdef');
+  });
+
+  it('keeps no large chunk in memory once the next is asked for', async () => {
+    const length = 4 * 1024 * 1024;
+    const lengths: number[] = [];
+    const read = new Promise<void>((resolve) => {
+      serve = async (request, response) => {
+        let last: Uint8Array | null = null;
+        for await (const chunk of uploadedBody(request, response, PATIENT)) {
+          if (last !== null && last.length > 0) lengths.push(last.length);
+          last = chunk;
+        }
+        answerJson(request, response, 200, {});
+        resolve();
+      };
+    });
+    begin(length);
+    client.write(Buffer.alloc(length, 1));
+    await read;
+    expect(Math.max(0, ...lengths)).toBeLessThan(16 * 1024);
   });
 
   it('is empty without announced bytes', async () => {
