@@ -90,12 +90,14 @@ export class Inspection {
   }
 
   /**
-   * Yields the bytes of `source`.
+   * Yields the bytes of `source`; calls `confirm` before each chunk of them.
    *
    * @throws `format-refused`, or what the judge throws, as soon as the passed bytes decide it
+   * @throws what `confirm` throws
    */
-  async *through(source: ByteSource): ByteSource {
+  async *through(source: ByteSource, confirm?: () => void): ByteSource {
     for await (const chunk of source) {
+      confirm?.();
       copyOverlap(this.#tail, chunk, this.#passed - (this.#size - this.#tail.length));
       const isDecided = this.#collect(chunk);
       this.#passed += chunk.length;

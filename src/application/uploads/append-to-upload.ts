@@ -164,7 +164,7 @@ export class AppendToUpload {
   ): Promise<void> {
     try {
       const stop = AbortSignal.any([signal, lease.signal]);
-      await appender.append(inspection.through(whileHeld(lease, source)), stop, record);
+      await appender.append(inspection.through(source, lease.confirm), stop, record);
     } catch (error) {
       if (isRefusal(error) || isFailure(lease.signal.reason, 'upload-gone')) throw error;
       if (appender.offset > lease.upload.offset) await record(await appender.flush());
@@ -183,8 +183,7 @@ export class AppendToUpload {
     appender.mark();
     try {
       const stop = AbortSignal.any([signal, lease.signal]);
-      const held = whileHeld(lease, digested(source, digest));
-      await appender.append(inspection.through(held), stop, null);
+      await appender.append(inspection.through(digested(source, digest), lease.confirm), stop, null);
       if (!isSame(digest.value(), value)) throw new DomainError('checksum-mismatch');
     } catch (error) {
       appender.rewind();
@@ -210,14 +209,6 @@ export class AppendToUpload {
       if (!isRefusal(error)) log.warn({ media: lease.upload.id, err: error }, 'an upload is not verified yet');
     });
     await waitWithin(finished, limits.verifySeconds * 1000);
-  }
-}
-
-/** Fails before the chunk with which this process would write after its lease. */
-async function* whileHeld(lease: UploadLease, source: ByteSource): ByteSource {
-  for await (const chunk of source) {
-    lease.confirm();
-    yield chunk;
   }
 }
 

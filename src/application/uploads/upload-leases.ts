@@ -24,7 +24,7 @@ export interface UploadLease {
    *
    * @throws the reason of the signal
    */
-  confirm(): void;
+  readonly confirm: () => void;
   /** Makes this how `checkpoint` of the leases records what has arrived. */
   onCheckpoint(checkpoint: () => Promise<void>): void;
   /**
