@@ -82,6 +82,10 @@ describe('An upload over tus', () => {
     test.name = freshName('upload');
     test.gid = await makeAssignedGroup(test.scene);
     await test.expectFinished(await test.root.create(0, test.metadata()), Buffer.alloc(0));
+    test.name = freshName('upload');
+    test.gid = await makeAssignedGroup(test.scene);
+    const untold = { 'content-type': APPENDED, 'transfer-encoding': 'chunked' };
+    await test.expectFinished(await test.root.create(0, test.metadata(), untold, ''), Buffer.alloc(0));
   });
 
   it('is the same upload when the answer to its creation got lost', async () => {

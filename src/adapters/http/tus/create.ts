@@ -25,8 +25,9 @@ export function postUpload(
     // Nothing is created of a request that cannot succeed.
     if ((body?.length ?? 0) > order.length) throw new DomainError('body-too-long', { promised: order.length });
     const created = await createUpload.run(caller, order);
+    // Without a single byte it is finished at once.
     const upload =
-      body === null
+      body === null || created.media !== null
         ? created
         : await appendToUpload.run(caller, created.id, created.offset, body, signalOf(request, response));
     answerEmpty(request, response, 201, { ...uploadHeaders(upload), Location: `/uploads/${upload.id}` });
