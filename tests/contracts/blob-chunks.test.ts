@@ -5,10 +5,12 @@ import { bytes } from '../../src/domain/shared/bytes.ts';
 import type { BlobId, PoolId } from '../../src/domain/shared/ids.ts';
 import { chunkAt, chunkCount, type Chunk } from '../../src/domain/uploads/chunks.ts';
 import { failAfter, NEVER, newBlob, patterned, sha256, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
+import { closeTestBuckets } from '../support/s3/test-bucket.ts';
 import { gate } from '../support/waiting/gate.ts';
 import { until } from '../support/waiting/until.ts';
 import type { BlobLocation } from './blob-store-fixture.ts';
 import { LOCAL_DISK } from './blob-store-local-disk.ts';
+import { S3 } from './blob-store-s3.ts';
 
 const CHUNK_BYTES = bytes(1024 * 1024 + 3);
 const CONTENT = patterned(4 * CHUNK_BYTES + 12_345);
@@ -23,8 +25,10 @@ function contentOf({ from, to }: Chunk): Buffer {
   return CONTENT.subarray(from, to);
 }
 
+afterAll(closeTestBuckets);
+
 /** Every store that takes chunks. */
-describe.each([LOCAL_DISK])('A blob that is written in chunks, on $name', (adapter) => {
+describe.each([LOCAL_DISK, S3])('A blob that is written in chunks, on $name', (adapter) => {
   let location: BlobLocation;
   let store: BlobStore;
   let id: BlobId;
@@ -43,7 +47,7 @@ describe.each([LOCAL_DISK])('A blob that is written in chunks, on $name', (adapt
 
   /** Another process that writes to the blob has a writer of its own. */
   function open(isBegun = false, length = LENGTH): BlobChunks {
-    const chunks = store.chunked!.chunks(id, length, CHUNK_BYTES, isBegun);
+    const chunks = store.chunked.chunks(id, length, CHUNK_BYTES, isBegun);
     opened.push(chunks);
     return chunks;
   }

@@ -107,8 +107,8 @@ export interface BlobContent {
   readonly purgeDelaySeconds: number;
   /** Blobs that are written in several requests. */
   readonly resumable: ResumableBlobs;
-  /** Blobs that are written in chunks in any order; null if the store cannot do that. */
-  readonly chunked: ChunkedBlobs | null;
+  /** Blobs that are written in chunks, in any order. */
+  readonly chunked: ChunkedBlobs;
   /** How long a URL of `link` is valid. Seconds; 0 if the store has no URLs. */
   readonly linkSeconds: number;
   /**

@@ -38,10 +38,20 @@ export function tailNamed(key: string, tail: string): TailName | null {
   return length === undefined ? null : { part: Number(part), at: Number(at), length: Number(length) };
 }
 
-/** Returns the blob that the key of a tail belongs to, or null for another key. */
-export function blobOfTail(prefix: string, tail: string): BlobId | null {
-  const key = tail.slice(0, tail.lastIndexOf('.'));
-  return tailNamed(key, tail) === null ? null : blobNamed(prefix, key);
+/** Returns the key of the object that names the upload which several processes send parts to. */
+export function uploadNameOf(key: string): string {
+  return `${tailPrefixOf(key)}upload`;
+}
+
+/** Returns whether a key belongs to the incomplete write of a blob. */
+export function isOfPartial(key: string, other: string): boolean {
+  return other === uploadNameOf(key) || tailNamed(key, other) !== null;
+}
+
+/** Returns the blob whose incomplete write a key belongs to, or null for another key. */
+export function blobOfPartial(prefix: string, other: string): BlobId | null {
+  const key = other.slice(0, other.lastIndexOf('.'));
+  return isOfPartial(key, other) ? blobNamed(prefix, key) : null;
 }
 
 /** Returns the blob that a key belongs to, or null for a foreign key. */

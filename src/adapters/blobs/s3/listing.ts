@@ -2,9 +2,9 @@ import type { BlobEntry } from '../../../application/ports/blob-store.ts';
 import { bytes } from '../../../domain/shared/bytes.ts';
 import type { BlobId } from '../../../domain/shared/ids.ts';
 import type { Bucket } from './bucket.ts';
-import { blobNamed, blobOfTail, tailsEndOf } from './keys.ts';
+import { blobNamed, blobOfPartial, tailsEndOf } from './keys.ts';
 import type { OpenUpload } from './open-upload.ts';
-import { tailsOf } from './tails.ts';
+import { partialKeysOf } from './tails.ts';
 
 const PAGE_SIZE = 1000;
 
@@ -57,7 +57,7 @@ export async function uploadsOf(bucket: Bucket, key: string): Promise<readonly O
 
 /** Returns the number of incomplete writes of exactly this key. */
 export async function incompleteWritesOf(bucket: Bucket, key: string): Promise<number> {
-  const [uploads, tails] = await Promise.all([uploadsOf(bucket, key), tailsOf(bucket, key)]);
+  const [uploads, tails] = await Promise.all([uploadsOf(bucket, key), partialKeysOf(bucket, key)]);
   return incompleteWrites(uploads.length, tails.length > 0);
 }
 
@@ -73,7 +73,7 @@ async function objectsAfter(bucket: Bucket, start: BlobId | undefined): Promise<
   for (let after = start === undefined ? prefix : tailsEndOf(prefix + start); ;) {
     const { items, isLast } = await bucket.objects(prefix, after);
     for (const { key, size } of items) {
-      const [id, owner] = [blobNamed(prefix, key), blobOfTail(prefix, key)];
+      const [id, owner] = [blobNamed(prefix, key), blobOfPartial(prefix, key)];
       if (id !== null) entries.set(id, { storedBytes: size, hasTails: false });
       if (owner !== null) entries.set(owner, { storedBytes: entries.get(owner)?.storedBytes ?? null, hasTails: true });
     }

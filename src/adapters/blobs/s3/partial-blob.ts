@@ -5,7 +5,7 @@ import { partsMissing } from './failures.ts';
 import { uploadsOf } from './listing.ts';
 import { abortUploads } from './multipart.ts';
 import type { ListedPart, OpenUpload, SentPart } from './open-upload.ts';
-import { chainOf, deleteTails, tailsOf, type Tail } from './tails.ts';
+import { chainOf, deleteTails, partialKeysOf, tailsOf, type Tail } from './tails.ts';
 
 /** What is stored of a blob that is written in several requests. */
 export interface PartialBlob {
@@ -62,7 +62,11 @@ export async function cutOff(bucket: Bucket, key: string, { upload, others }: Fo
  */
 export async function clearPartial(bucket: Bucket, key: string, except?: string): Promise<void> {
   await abortUploads(bucket, key, except);
-  await deleteTails(bucket, await tailsOf(bucket, key));
+  const keys = await partialKeysOf(bucket, key);
+  await deleteTails(
+    bucket,
+    keys.map((found) => ({ key: found })),
+  );
 }
 
 /** Returns how many bytes are stored from the first one without a gap; null if there are none. */
@@ -98,8 +102,8 @@ function fullParts(listed: readonly ListedPart[], size: number, offset: number, 
   return parts;
 }
 
-/** An upload that the server forgets at this moment has no parts. */
-async function partsOf(bucket: Bucket, upload: OpenUpload): Promise<readonly ListedPart[]> {
+/** Returns the parts of an upload: none if the server has forgotten it. */
+export async function partsOf(bucket: Bucket, upload: OpenUpload): Promise<readonly ListedPart[]> {
   const found: ListedPart[] = [];
   try {
     for (let after = 0; ;) {

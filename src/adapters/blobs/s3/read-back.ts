@@ -1,27 +1,27 @@
-import type { Bytes } from '../../../domain/shared/bytes.ts';
+import type { ByteRange } from '../../../application/ports/blob-store.ts';
 import type { PartsTrack } from '../shared/hashing-threads.ts';
 import type { Bucket } from './bucket.ts';
 import { readObject } from './s3-reader.ts';
 
 /**
- * Hashes all bytes of an object; `track` has hashed nothing yet. Continues after reads that break
- * off, while there is progress. Calls `read` with the number of bytes of each chunk.
+ * Hashes bytes of an object, which follow those that `track` has hashed. Continues after reads that
+ * break off, while there is progress. Calls `read` with the number of bytes of each chunk.
  *
  * @throws bytes-missing, unavailable or the reason of the signal
  */
 export async function readBack(
   bucket: Bucket,
   key: string,
-  size: Bytes,
+  { from: start, to }: ByteRange,
   track: PartsTrack,
   signal: AbortSignal,
   read: (bytes: number) => void,
-): Promise<string> {
+): Promise<void> {
   let hashing: Promise<unknown> = Promise.resolve();
-  for (let at = 0; at < size;) {
+  for (let at = start; at < to;) {
     const from = at;
     try {
-      for await (const chunk of await readObject(bucket, key, { from, to: size }, signal)) {
+      for await (const chunk of await readObject(bucket, key, { from, to }, signal)) {
         await hashing;
         const { buffer, byteLength } = Uint8Array.from(chunk);
         hashing = track.part(buffer, byteLength);
@@ -34,7 +34,6 @@ export async function readBack(
     }
   }
   await hashing;
-  return track.sha256();
 }
 
 /** The next chunk hears of it. */

@@ -185,7 +185,9 @@ export class S3Appender implements BlobAppender {
     if (this.#track !== null && this.#isHashed) return this.#track.sha256();
     const track = this.#threads.beginParts();
     try {
-      return await readBack(this.#bucket, this.#key, this.#size, track, signal, (read) => (this.readBackBytes += read));
+      const all = { from: 0, to: this.#size };
+      await readBack(this.#bucket, this.#key, all, track, signal, (read) => (this.readBackBytes += read));
+      return await track.sha256();
     } finally {
       track.release();
     }

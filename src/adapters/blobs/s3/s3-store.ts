@@ -10,6 +10,7 @@ import type {
   LocationOwner,
 } from '../../../application/ports/blob-store.ts';
 import type { ResumableBlobs } from '../../../application/ports/blob-appender.ts';
+import type { ChunkedBlobs } from '../../../application/ports/blob-chunks.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError, isDomainError } from '../../../domain/shared/domain-error.ts';
@@ -25,6 +26,7 @@ import { clearPartial, partialBytes } from './partial-blob.ts';
 import type { PartMemory } from './part-memory.ts';
 import { requireParts } from './part-sizes.ts';
 import { S3Appender } from './s3-appender.ts';
+import { S3Chunks } from './s3-chunks.ts';
 import type { S3Location, S3Terms } from './s3-location.ts';
 import { readObject } from './s3-reader.ts';
 import { S3Writer } from './s3-writer.ts';
@@ -44,7 +46,12 @@ export class S3Store implements BlobStore {
     appender: (id, size) => new S3Appender(...this.#blob(id, size)),
     partialBytes: async (id) => partialBytes(this.#bucket, this.#keyOf(id)),
   };
-  readonly chunked = null;
+  readonly chunked: ChunkedBlobs = {
+    chunks: (id, length, chunkSize, isBegun) => {
+      const blob = { bucket: this.#bucket, key: this.#keyOf(id), length, memory: this.#memory, threads: this.#threads };
+      return new S3Chunks({ ...blob, requireOwn: async () => this.#requireOwn() }, chunkSize, isBegun);
+    },
+  };
   readonly #bucket: Bucket;
   readonly #memory: PartMemory;
   readonly #threads: HashingThreads;

@@ -1,6 +1,7 @@
 import { isFailure } from '../../../domain/shared/domain-error.ts';
-import type { Bucket } from './bucket.ts';
-import { tailNamed, tailPrefixOf } from './keys.ts';
+import type { Bucket, ListedObject } from './bucket.ts';
+import { inParallel } from './in-parallel.ts';
+import { isOfPartial, tailNamed, tailPrefixOf } from './keys.ts';
 import { readObject } from './s3-reader.ts';
 
 /** A tail: bytes of a part that is not full yet, in an object of its own. */
@@ -10,25 +11,27 @@ export interface Tail {
   readonly at: number;
   /** In bytes. */
   readonly length: number;
-  readonly tag: string;
+  /** Its ETag; null if it is not known. */
+  readonly tag: string | null;
 }
 
-const AT_ONCE = 8;
 const MAX_READS = 5;
 
 /** Returns all tails of a blob. */
 export async function tailsOf(bucket: Bucket, key: string): Promise<readonly Tail[]> {
-  const found: Tail[] = [];
-  for (let after = ''; ;) {
-    const { items, isLast } = await bucket.objects(tailPrefixOf(key), after);
-    for (const { key: tail, size: length, tag } of items) {
-      const name = tailNamed(key, tail);
-      if (name !== null) found.push({ key: tail, at: name.at, length, tag });
-    }
-    const last = items.at(-1);
-    if (isLast || last === undefined) return found;
-    after = last.key;
+  const tails: Tail[] = [];
+  for await (const { key: tail, size: length, tag } of objectsOf(bucket, key)) {
+    const name = tailNamed(key, tail);
+    if (name !== null) tails.push({ key: tail, at: name.at, length, tag });
   }
+  return tails;
+}
+
+/** Returns the keys of all objects of the incomplete write of a blob. */
+export async function partialKeysOf(bucket: Bucket, key: string): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for await (const { key: found } of objectsOf(bucket, key)) if (isOfPartial(key, found)) keys.push(found);
+  return keys;
 }
 
 /**
@@ -72,8 +75,18 @@ export async function readTails(
 }
 
 /** Deletes tails. Idempotent. */
-export async function deleteTails(bucket: Bucket, tails: readonly Tail[]): Promise<void> {
+export async function deleteTails(bucket: Bucket, tails: readonly Pick<Tail, 'key'>[]): Promise<void> {
   await inParallel(tails, async ({ key }) => bucket.delete(key));
+}
+
+async function* objectsOf(bucket: Bucket, key: string): AsyncGenerator<ListedObject> {
+  for (let after = ''; ;) {
+    const { items, isLast } = await bucket.objects(tailPrefixOf(key), after);
+    yield* items;
+    const last = items.at(-1);
+    if (isLast || last === undefined) return;
+    after = last.key;
+  }
 }
 
 /** Repeats a read that breaks off. */
@@ -87,7 +100,13 @@ async function readTail(
   for (let reads = 1; ; reads += 1) {
     try {
       let at = 0;
-      for await (const chunk of await readObject(bucket, key, { from, to: from + content.length }, signal, tag)) {
+      for await (const chunk of await readObject(
+        bucket,
+        key,
+        { from, to: from + content.length },
+        signal,
+        tag ?? undefined,
+      )) {
         content.set(chunk, at);
         at += chunk.length;
       }
@@ -96,12 +115,4 @@ async function readTail(
       if (signal.aborted || reads === MAX_READS || !isFailure(error, 'unavailable')) throw error;
     }
   }
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const waiting = items.values();
-  const workers = Array.from({ length: Math.min(AT_ONCE, items.length) }, async () => {
-    for (const item of waiting) await work(item);
-  });
-  await Promise.all(workers);
 }

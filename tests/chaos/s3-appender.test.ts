@@ -5,18 +5,18 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { PartMemory } from '../../../src/adapters/blobs/s3/part-memory.ts';
-import { S3Store } from '../../../src/adapters/blobs/s3/s3-store.ts';
-import type { S3Location, S3Terms } from '../../../src/adapters/blobs/s3/s3-location.ts';
-import type { BlobAppender } from '../../../src/application/ports/blob-appender.ts';
-import { bytes } from '../../../src/domain/shared/bytes.ts';
-import type { BlobId, PoolId } from '../../../src/domain/shared/ids.ts';
-import { failAfter, NEVER, newBlob, sha256, sourceOf, stallAfter } from '../../support/files/byte-sources.ts';
-import { hashingThreads } from '../../support/fixtures/hashing-threads.ts';
-import { openFaultyProxy, type FaultyProxy } from '../../support/s3/faulty-proxy.ts';
-import { closeTestBuckets, openTestBucket, type TestBucket } from '../../support/s3/test-bucket.ts';
-import { gate } from '../../support/waiting/gate.ts';
-import { until } from '../../support/waiting/until.ts';
+import { PartMemory } from '../../src/adapters/blobs/s3/part-memory.ts';
+import { S3Store } from '../../src/adapters/blobs/s3/s3-store.ts';
+import type { S3Location, S3Terms } from '../../src/adapters/blobs/s3/s3-location.ts';
+import type { BlobAppender } from '../../src/application/ports/blob-appender.ts';
+import { bytes } from '../../src/domain/shared/bytes.ts';
+import type { BlobId, PoolId } from '../../src/domain/shared/ids.ts';
+import { failAfter, NEVER, newBlob, sha256, sourceOf, stallAfter } from '../support/files/byte-sources.ts';
+import { hashingThreads } from '../support/fixtures/hashing-threads.ts';
+import { openFaultyProxy, type FaultyProxy } from '../support/s3/faulty-proxy.ts';
+import { closeTestBuckets, openTestBucket, type TestBucket } from '../support/s3/test-bucket.ts';
+import { gate } from '../support/waiting/gate.ts';
+import { until } from '../support/waiting/until.ts';
 
 const MIB = 1024 * 1024;
 /** With memory for one part of the smallest size. */
