@@ -49,6 +49,8 @@ describe.each(UNITS_OF_WORK)('Charges in $store', ({ open }) => {
       return true;
     } catch (error) {
       if (isFailure(error, 'quota-exceeded')) return false;
+      // On a busy machine, fifty may wait too long for a connection.
+      if (isFailure(error, 'unavailable')) return admit(group, size);
       throw error;
     }
   }
