@@ -82,7 +82,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
         await tx.usage.setQuota(group, ONE, bytes(10));
         expect(await tx.usage.charge(lower, ONE, bytes(10))).toBeNull();
         expect(await tx.usage.charge(lower, TWO, bytes(11))).toBeNull();
-        expect(await tx.usage.charge(lower, ONE, bytes(1))).toEqual({ kind: 'group', used: 10, limit: 10 });
+        expect(await tx.usage.charge(lower, ONE, bytes(1))).toEqual({ kind: 'group', group, used: 10, limit: 10 });
       });
     },
   );
@@ -90,7 +90,12 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
   it('also refuses the first charge of a group', async () => {
     await trying(async (tx) => {
       await tx.usage.setQuota(upper.id, ONE, bytes(10));
-      expect(await tx.usage.charge(lower, ONE, bytes(11))).toEqual({ kind: 'group', used: 0, limit: 10 });
+      expect(await tx.usage.charge(lower, ONE, bytes(11))).toEqual({
+        kind: 'group',
+        group: upper.id,
+        used: 0,
+        limit: 10,
+      });
     });
   });
 
@@ -99,7 +104,12 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
       await tx.usage.charge(lower, ONE, bytes(10));
       await tx.usage.setQuota(lower.id, ONE, bytes(5));
       expect(await tx.usage.charge(lower, ONE, bytes(0))).toBeNull();
-      expect(await tx.usage.charge(lower, ONE, bytes(1))).toEqual({ kind: 'group', used: 10, limit: 5 });
+      expect(await tx.usage.charge(lower, ONE, bytes(1))).toEqual({
+        kind: 'group',
+        group: lower.id,
+        used: 10,
+        limit: 5,
+      });
     });
   });
 
@@ -117,7 +127,12 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
   it('never counts beyond 2^53−1, with or without a limit', async () => {
     await trying(async (tx) => {
       expect(await tx.usage.charge(lower, ONE, MAX_BYTES)).toBeNull();
-      expect(await tx.usage.charge(lower, ONE, bytes(1))).toEqual({ kind: 'group', used: MAX_BYTES, limit: null });
+      expect(await tx.usage.charge(lower, ONE, bytes(1))).toEqual({
+        kind: 'group',
+        group: lower.id,
+        used: MAX_BYTES,
+        limit: null,
+      });
     });
   });
 
@@ -156,7 +171,12 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
         await tx.usage.refund(lower.path, ONE, bytes(4), 1);
         expect(await items(tx)).toEqual([1, 1, 1]);
         await tx.usage.setQuota(lower.id, ONE, bytes(5));
-        expect(await tx.usage.charge(lower, ONE, bytes(2), 1)).toEqual({ kind: 'group', used: 4, limit: 5 });
+        expect(await tx.usage.charge(lower, ONE, bytes(2), 1)).toEqual({
+          kind: 'group',
+          group: lower.id,
+          used: 4,
+          limit: 5,
+        });
       }, few);
     });
   });
@@ -194,7 +214,12 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     });
     await lowered.opened;
     const charging = trying(async (tx) => {
-      expect(await tx.usage.charge(lower, ONE, bytes(50))).toEqual({ kind: 'group', used: 0, limit: 10 });
+      expect(await tx.usage.charge(lower, ONE, bytes(50))).toEqual({
+        kind: 'group',
+        group: upper.id,
+        used: 0,
+        limit: 10,
+      });
     });
     await untilBlocked(depot.url);
     go.open();
@@ -203,7 +228,7 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
 
   it('returns levels without a limit for 0 and null', () => {
     const usage: Usage = { group: ROOT_GROUP, pool: ONE, used: bytes(3), quota: bytes(7), items: 1 };
-    expect(levelOf(usage)).toEqual({ kind: 'group', used: 3, limit: 7 });
+    expect(levelOf(usage)).toEqual({ kind: 'group', group: ROOT_GROUP, used: 3, limit: 7 });
     expect(levelOf({ ...usage, quota: bytes(0) }).limit).toBeNull();
     expect(levelOf({ ...usage, quota: null }).limit).toBeNull();
   });
