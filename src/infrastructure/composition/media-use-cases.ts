@@ -4,6 +4,7 @@ import { ListVisibleJobs } from '../../application/jobs/list-visible-jobs.ts';
 import { ListLibraryByPage } from '../../application/library/list-library-by-page.ts';
 import { ListLibrary } from '../../application/library/list-library.ts';
 import { CloneItem } from '../../application/drives/clone-item.ts';
+import { CheckOrder } from '../../application/media/check-order.ts';
 import { CreateMedia } from '../../application/media/create-media.ts';
 import { ListItems } from '../../application/media/list-items.ts';
 import { ViewItem } from '../../application/media/view-item.ts';
@@ -19,6 +20,7 @@ export function mediaUseCases(services: Services): MediaUseCases {
   return {
     abortUpload: new AbortUpload(services),
     cancelJob: new CancelJob(services),
+    checkOrder: new CheckOrder(services),
     cloneItem: new CloneItem(services),
     createMedia: new CreateMedia(services.ingest),
     downloadMedia: services.download,

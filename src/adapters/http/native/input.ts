@@ -48,6 +48,12 @@ export const searchText = z
   .max(255)
   .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed text without NUL');
 
+/** A SHA-256 in hex, in either case. */
+export const digestField = z
+  .string()
+  .regex(/^[0-9a-fA-F]{64}$/, 'must be a SHA-256 in hex')
+  .transform((digest) => digest.toLowerCase());
+
 /** A name; the domain checks it. */
 export const nameField = z
   .string()

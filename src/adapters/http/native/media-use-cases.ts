@@ -2,6 +2,7 @@ import type { CancelJob } from '../../../application/jobs/cancel-job.ts';
 import type { ListVisibleJobs } from '../../../application/jobs/list-visible-jobs.ts';
 import type { ListLibraryByPage } from '../../../application/library/list-library-by-page.ts';
 import type { CloneItem } from '../../../application/drives/clone-item.ts';
+import type { CheckOrder } from '../../../application/media/check-order.ts';
 import type { CreateMedia } from '../../../application/media/create-media.ts';
 import type { DownloadMedia } from '../../../application/media/download-media.ts';
 import type { ListItems } from '../../../application/media/list-items.ts';
@@ -15,6 +16,7 @@ import type { ListUploads } from '../../../application/uploads/list-uploads.ts';
 export interface MediaUseCases {
   readonly abortUpload: AbortUpload;
   readonly cancelJob: CancelJob;
+  readonly checkOrder: CheckOrder;
   readonly cloneItem: CloneItem;
   readonly createMedia: CreateMedia;
   readonly downloadMedia: DownloadMedia;

@@ -34,6 +34,7 @@ export const OPERATIONS = {
   'GET /groups/{group}/usage/{pool}/entries': { scope: 'read', action: null },
   'GET /media': { scope: 'read', action: null },
   'POST /media': { scope: 'write', action: 'media.create' },
+  'POST /media/check': { scope: 'read', action: null, maxBodyBytes: 128 * 1024 },
   'GET /media/{media}': { scope: 'read', action: null },
   'GET /media/{media}/content': { scope: 'read', action: null, maxBodyBytes: null },
   'POST /media/{media}/clone': { scope: 'write', action: 'media.clone' },

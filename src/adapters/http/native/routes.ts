@@ -7,6 +7,7 @@ import { noteOperation } from './audit-actions.ts';
 import type { CallerOf } from './callers.ts';
 import { deleteJob, getJob, getJobs } from './jobs/jobs.ts';
 import { getLibrary } from './library/library.ts';
+import { postCheck } from './media/media-check.ts';
 import { postClone } from './media/media-clone.ts';
 import { getContent } from './media/media-content.ts';
 import { postMedia } from './media/media-create.ts';
@@ -32,6 +33,8 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'DELETE /session': deleteSession(use.endSession),
     'GET /users': getUsers(use.listUsers),
     'GET /users/{user}': getUser(use.viewUser),
+    // Before the paths with an id, which match it too.
+    'POST /media/check': postCheck(use.checkOrder),
     'DELETE /media/{media}': deleteMedia(use.deleteMedia),
     'GET /media/{media}/deletion': getDeletion(use.planDeletion),
     'GET /trash': getTrash(use.listTrash),

@@ -4,7 +4,7 @@ import { LISTED_FORMATS, type ListItems } from '../../../../application/media/li
 import type { MediaSort } from '../../../../domain/media/media-listing.ts';
 import type { GroupId, PoolId } from '../../../../domain/shared/ids.ts';
 import { call } from '../call.ts';
-import { flag, idNumber, parseQuery, searchText } from '../input.ts';
+import { digestField, flag, idNumber, parseQuery, searchText } from '../input.ts';
 import { keysetTerms, listed, listFields, type ListOrders } from '../list.ts';
 import { mediaWire } from './media-wire.ts';
 
@@ -30,12 +30,7 @@ export const mediaQuery = z.strictObject({
     .enum(['creating', 'uploading', 'cloning', 'resizing', 'ready'])
     .optional()
     .meta({ description: 'Only items in this state.' }),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-fA-F]{64}$/, 'must be a SHA-256 in hex')
-    .transform((digest) => digest.toLowerCase())
-    .optional()
-    .meta({ description: 'Only items with this digest of all their bytes.' }),
+  sha256: digestField.optional().meta({ description: 'Only items with this digest of all their bytes.' }),
 });
 
 /** `GET /v1/media` */

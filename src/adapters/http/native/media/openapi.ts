@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CheckOrderFailure } from '../../../../application/media/check-order.ts';
 import type { CreateMediaFailure } from '../../../../application/media/create-media.ts';
 import type { DownloadMediaFailure } from '../../../../application/media/download-media.ts';
 import type { ListItemsFailure } from '../../../../application/media/list-items.ts';
@@ -14,6 +15,7 @@ import {
   type FailureSet,
   type NativeResource,
 } from '../openapi/call.ts';
+import { checkRequest, checkResponse } from './media-check.ts';
 import { createRequest } from './media-create.ts';
 import { mediaQuery } from './media-list.ts';
 import { mediaDetailResponse, mediaResponse } from './media-wire.ts';
@@ -55,6 +57,19 @@ export const MEDIA: NativeResource = {
         'no-space': true,
         unavailable: true,
       } satisfies FailureSet<CreateMediaFailure>,
+    },
+    'POST /media/check': {
+      summary: 'Check an item before it is uploaded',
+      description:
+        'Answers every verdict at once; no byte moves and nothing changes. `ok: false` is no error. Needs `velocity.media.list` on the group.',
+      body: jsonBody(checkRequest, {
+        usual: {
+          summary: 'An image of a gibibyte',
+          value: { name: 'harbour.iso', group: 7, pool: 1, type: 'ISO', size: 1_073_741_824 },
+        },
+      }),
+      answers: { 200: jsonAnswer('The verdicts', checkResponse) },
+      failures: { 'group-not-found': true, 'permission-missing': true } satisfies FailureSet<CheckOrderFailure>,
     },
     'POST /media/{media}/clone': {
       ...CLONE,
