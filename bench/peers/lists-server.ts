@@ -65,6 +65,47 @@ app.get('/libdrives', async (_request, response) => {
   response.json({ meta: { limit: 50, offset: 0 }, objects: rows });
 });
 
+interface ItemRow extends Omit<MediaRow, 'can_write'> {
+  readonly group_id: string;
+  readonly stored_bytes: string | null;
+  readonly state: string;
+  readonly protected: boolean;
+  readonly created_at: Date;
+  readonly user_id: string | null;
+  readonly user_name: string | null;
+}
+
+app.get('/items', async (_request, response) => {
+  const { rows } = await pool.query<ItemRow>(
+    `select media.id, group_id, media.pool_id, media.name, type, size, stored_bytes, readonly, protected, state, format, virtual_size,
+       label, encrypted, encode(sha256, 'hex') as sha256, media.created_at, users.id as user_id, users.name as user_name
+     from media join blobs on blobs.id = blob_id left join users on users.uuid = media.created_by
+     where group_id = $1 order by media.created_at, media.id limit 50`,
+    [gid],
+  );
+  response.json({
+    items: rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      group: Number(row.group_id),
+      pool: Number(row.pool_id),
+      type: row.type,
+      size: Number(row.size),
+      stored_bytes: Number(row.stored_bytes),
+      read_only: row.readonly,
+      protected: row.protected,
+      state: row.state,
+      format: row.format,
+      virtual_size: Number(row.virtual_size),
+      volume_label: row.label,
+      encrypted: row.encrypted,
+      sha256: row.sha256,
+      created_at: row.created_at,
+      created_by: { id: Number(row.user_id), name: row.user_name },
+    })),
+  });
+});
+
 const server = app.listen(0, '127.0.0.1', () => {
   process.stdout.write(`ready ${JSON.stringify(server.address())}\n`);
 });

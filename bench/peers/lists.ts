@@ -11,9 +11,10 @@ export interface ListServer {
   readonly port: number;
   readonly media: Step;
   readonly libdrives: Step;
+  readonly items: Step;
 }
 
-export function listsOf({ name, pid, port, authkey, basic, gid }: Platter): ListServer {
+export function listsOf({ name, pid, port, authkey, basic, gid }: Platter): Omit<ListServer, 'items'> {
   return {
     name,
     pid,
@@ -38,5 +39,6 @@ export async function startBareLists(bench: Bench, { databaseUrl, gid }: Platter
     port,
     media: { method: 'GET', path: '/media', headers: {} },
     libdrives: { method: 'GET', path: '/libdrives', headers: {} },
+    items: { method: 'GET', path: '/items', headers: {} },
   };
 }

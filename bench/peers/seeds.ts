@@ -32,6 +32,26 @@ export async function seedMedia(url: string, gid: number, count: number): Promis
   );
 }
 
+/**
+ * Inserts finished items without bytes into these groups by turns, of two types and many sizes.
+ * Charges nothing.
+ */
+export async function seedCatalogue(url: string, gids: readonly number[], count: number): Promise<void> {
+  await onDatabase(
+    url,
+    `with made as (
+       insert into blobs (id, pool_id, stored_bytes, sha256)
+       select gen_random_uuid(), ${POOL}, ${SIZE}, sha256(at::text::bytea) from generate_series(1, ${count}) as at returning id
+     ), numbered as (select id, row_number() over () as at from made)
+     insert into media (id, pool_id, group_id, blob_id, name, type, size, readonly, state, created_by, format, virtual_size)
+     select numbered.id, ${POOL}, (array[${gids.join(', ')}])[1 + at % ${gids.length}], numbered.id, 'item ' || md5(numbered.id::text),
+       case when at % 10 = 0 then 'ISO' else 'DISK' end, ${SIZE} * (1 + at % 1000), true, 'ready', users.uuid, 'raw', ${SIZE}
+     from numbered cross join (select uuid from users where id = 0) as users`,
+    'vacuum analyze',
+    'checkpoint',
+  );
+}
+
 /** Publishes library drives without bytes, in the root group. */
 export async function seedLibrary(url: string, count: number): Promise<void> {
   const total = count * SIZE;

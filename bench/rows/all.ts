@@ -7,6 +7,7 @@ import { growth } from './growth.ts';
 import { listLibrary, listMedia } from './lists.ts';
 import { memoryOfEight, memoryOfMany, memoryOfResumable, memoryOfSize } from './memory.ts';
 import { resume } from './resume.ts';
+import { nativeList, nativeListGrowth, nativeListWide } from './native-lists.ts';
 import { smallRequests } from './small-requests.ts';
 import { startUp } from './start-up.ts';
 import { uploadCpu } from './upload-cpu.ts';
@@ -32,7 +33,10 @@ export const ROWS: readonly Row[] = [
   smallRequests,
   listMedia,
   listLibrary,
+  nativeList,
   growth,
+  nativeListGrowth,
+  nativeListWide,
   contention,
   uploadSmallS3,
   uploadCeph,

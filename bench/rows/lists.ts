@@ -35,7 +35,7 @@ function lists(name: string, title: string, list: List): Row {
   };
 }
 
-function asking(server: ListServer, list: List): Contender {
+function asking(server: Omit<ListServer, 'items'>, list: List): Contender {
   return {
     name: server.name,
     async measure() {
