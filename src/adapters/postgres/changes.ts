@@ -58,6 +58,15 @@ export class PostgresChanges implements ChangeRepository {
     );
   }
 
+  async rename(id: MediaId, name: string, type: string): Promise<void> {
+    await touch(this.#session, 'update media set name = ?, folded_name = ?, type = ? where id = ?', [
+      name,
+      foldCase(name),
+      type,
+      id,
+    ]);
+  }
+
   async insertCopy(id: MediaId, { id: original, pool, blob, createdBy }: Media): Promise<boolean> {
     const newBlob = blob === (original as string) ? id : original;
     const touched = await touch(

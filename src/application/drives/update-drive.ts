@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { isOptical, kindOf } from '../../domain/media/label.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
+import type { ItemKind } from '../../domain/uploads/upload.ts';
 import { ownBlobOf } from '../../domain/media/own-blob.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
@@ -25,6 +26,8 @@ import { driveView } from './view-drive.ts';
 /** Fields to change; omitted ones stay. */
 export interface DriveChanges extends LabelChanges {
   readonly optical?: boolean | undefined;
+  /** Another flag for an item that keeps its type. Without effect beside `optical`. */
+  readonly readOnly?: boolean | undefined;
   readonly size?: Bytes | undefined;
   /** Tags of the caller; null for a string that cannot be a tag id. */
   readonly tags?: readonly (TagId | null)[] | undefined;
@@ -103,13 +106,14 @@ export class UpdateDrive {
   async #edit(caller: Caller, before: Media, changes: DriveChanges): Promise<DriveView> {
     // From here on hypervisors cannot write: the bytes that become read-only are those of the next
     // stat.
-    const becomesOptical = changes.optical === true && changesKind(before, true);
-    if (becomesOptical) await setFileMode(this.#stores, before, false);
+    const becomesReadOnly = kindAfter(before, changes)?.readOnly === true;
+    if (becomesReadOnly) await setFileMode(this.#stores, before, false);
     try {
-      return await this.#store(caller, before, changes, becomesOptical ? await this.#snapshotOf(before) : null);
+      return await this.#store(caller, before, changes, becomesReadOnly ? await this.#snapshotOf(before) : null);
     } finally {
       // Also if nothing changed: an earlier attempt may have stopped before this step.
-      if (changes.optical !== undefined) await reconcileFileMode(this.#work, this.#stores, before.id);
+      if (changes.optical !== undefined || changes.readOnly !== undefined)
+        await reconcileFileMode(this.#work, this.#stores, before.id);
     }
   }
 
@@ -132,7 +136,8 @@ export class UpdateDrive {
       await relabel(tx, caller, media, changes, bytesBefore);
       // If the item moved to another location meanwhile, the move has recorded the stat.
       const stat = snapshot !== null && !hasMoved(snapshot.media, media) ? snapshot.blob : null;
-      if (changesKind(media, changes.optical)) await this.#changeKind(tx, caller, media, stat);
+      const kind = kindAfter(media, changes);
+      if (kind !== null) await this.#changeKind(tx, caller, media, kind, stat);
       if (changes.tags !== undefined) await setTags(tx, caller, changes.tags, { kind: 'media', id: media.id });
       const fields = changedFields({ ...changes, size: undefined });
       await tx.audit.record(caller, { action: 'media.edit', media: media.id, details: { fields } });
@@ -143,14 +148,19 @@ export class UpdateDrive {
   }
 
   /** Changes the kind at once, or by a job if the bytes are shared and must not be written to. */
-  async #changeKind(tx: Transaction, caller: Caller, media: Media, stat: StoredBlob | null): Promise<void> {
-    const optical = !isOptical(media.type);
+  async #changeKind(
+    tx: Transaction,
+    caller: Caller,
+    media: Media,
+    kind: ItemKind,
+    stat: StoredBlob | null,
+  ): Promise<void> {
     const { immutable } = this.#stores.of(media.pool, media.location);
     // Writable bytes have no digest: the damage could not be detected any more.
-    if (!optical && !immutable && (await tx.scrub.isMarked(media.blob))) throw new DomainError('bytes-damaged');
-    if (!optical) await this.#requireRoomToGrow(tx, media);
-    if (optical || immutable || (await ownsItsFile(tx, media))) {
-      await tx.changes.changeKind(media.id, kindOf(optical), stat);
+    if (!kind.readOnly && !immutable && (await tx.scrub.isMarked(media.blob))) throw new DomainError('bytes-damaged');
+    if (!kind.readOnly) await this.#requireRoomToGrow(tx, media);
+    if (kind.readOnly || immutable || (await ownsItsFile(tx, media))) {
+      await tx.changes.changeKind(media.id, kind, stat);
       return;
     }
     const copy = this.#random.uuid() as MediaId;
@@ -195,23 +205,26 @@ async function lockForChange(
   tx: Transaction,
   caller: Caller,
   id: MediaId | null,
-  { optical, size }: DriveChanges,
+  changes: DriveChanges,
 ): Promise<Media> {
   const visible = await requireVisible(tx, caller, id);
   await requireChange(tx, caller, visible, 'velocity.media.create');
   await tx.groups.lockShared(visible.group.id);
   const media = await tx.media.lock(visible.media.id);
   if (media?.group == null) throw new DomainError('media-not-found');
-  const changing = changesKind(media, optical);
-  await requireIdle(tx, media, changing || (size !== undefined && size !== media.size));
+  const { size } = changes;
+  const kind = kindAfter(media, changes);
+  await requireIdle(tx, media, kind !== null || (size !== undefined && size !== media.size));
   // An attached item becomes a disk only for a caller who could attach it as one.
-  const becomesDisk = changing && !optical && (await tx.servers.having(media.id)).length > 0;
+  const becomesDisk = kind?.readOnly === false && (await tx.servers.having(media.id)).length > 0;
   if (becomesDisk && !visible.rights.write) throw new DomainError('not-writer');
   return media;
 }
 
-function changesKind({ type }: Media, optical: boolean | undefined): boolean {
-  return optical !== undefined && optical !== isOptical(type);
+/** Returns the kind of an item after a change; null if it stays as it is. */
+function kindAfter({ type, readOnly: was }: Media, { optical, readOnly }: DriveChanges): ItemKind | null {
+  if (optical !== undefined) return optical === isOptical(type) ? null : kindOf(optical);
+  return readOnly === undefined || readOnly === was ? null : { type, readOnly };
 }
 
 /** Whether the item owns its blob alone, as a writable item must. */

@@ -1,4 +1,4 @@
-import { kindOf } from '../../domain/media/label.ts';
+import { isOptical, kindOf } from '../../domain/media/label.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { InstanceId, MediaId } from '../../domain/shared/ids.ts';
@@ -26,7 +26,8 @@ export async function unshareBytes(
   const of = locked.get(source.media) ?? null;
   if (of?.state !== 'ready') throw new DomainError('media-not-found');
   if (!(await tx.changes.unshare(of, copy, id))) throw new DomainError('media-busy');
-  await tx.changes.changeKind(of.id, kindOf(false), null);
+  const type = isOptical(of.type) ? kindOf(false).type : of.type;
+  await tx.changes.changeKind(of.id, { type, readOnly: false }, null);
   await tx.media.beginRemoval(copy.id);
   return true;
 }

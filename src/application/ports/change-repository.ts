@@ -33,6 +33,12 @@ export interface ChangeRepository {
     blob: StoredBlob | null,
   ): Promise<void>;
   /**
+   * Changes the name and the type of an item.
+   *
+   * @throws DomainError `media-name-taken`
+   */
+  rename(id: MediaId, name: string, type: string): Promise<void>;
+  /**
    * Stores an item in `unsharing`, without a lease, that holds a private copy of the blob of `of`
    * until it is complete: no group owns it and nothing is charged. A writable item owns the blob of
    * its own id: if that is the shared one, the copy is for the other items. Returns false, and does

@@ -5,6 +5,8 @@ import { ListLibraryByPage } from '../../application/library/list-library-by-pag
 import { ListLibrary } from '../../application/library/list-library.ts';
 import { CloneItem } from '../../application/drives/clone-item.ts';
 import { CheckOrder } from '../../application/media/check-order.ts';
+import { EditItem } from '../../application/drives/edit-item.ts';
+import { UpdateDrive } from '../../application/drives/update-drive.ts';
 import { CreateMedia } from '../../application/media/create-media.ts';
 import { ListItems } from '../../application/media/list-items.ts';
 import { ViewItem } from '../../application/media/view-item.ts';
@@ -22,6 +24,7 @@ export function mediaUseCases(services: Services): MediaUseCases {
     cancelJob: new CancelJob(services),
     checkOrder: new CheckOrder(services),
     cloneItem: new CloneItem(services),
+    editItem: new EditItem({ work, updateDrive: new UpdateDrive(services) }),
     createMedia: new CreateMedia(services.ingest),
     downloadMedia: services.download,
     listJobs: new ListVisibleJobs(work),

@@ -3,6 +3,7 @@ import type { ListVisibleJobs } from '../../../application/jobs/list-visible-job
 import type { ListLibraryByPage } from '../../../application/library/list-library-by-page.ts';
 import type { CloneItem } from '../../../application/drives/clone-item.ts';
 import type { CheckOrder } from '../../../application/media/check-order.ts';
+import type { EditItem } from '../../../application/drives/edit-item.ts';
 import type { CreateMedia } from '../../../application/media/create-media.ts';
 import type { DownloadMedia } from '../../../application/media/download-media.ts';
 import type { ListItems } from '../../../application/media/list-items.ts';
@@ -18,6 +19,7 @@ export interface MediaUseCases {
   readonly cancelJob: CancelJob;
   readonly checkOrder: CheckOrder;
   readonly cloneItem: CloneItem;
+  readonly editItem: EditItem;
   readonly createMedia: CreateMedia;
   readonly downloadMedia: DownloadMedia;
   readonly listJobs: ListVisibleJobs;

@@ -36,6 +36,7 @@ export const OPERATIONS = {
   'POST /media': { scope: 'write', action: 'media.create' },
   'POST /media/check': { scope: 'read', action: null, maxBodyBytes: 128 * 1024 },
   'GET /media/{media}': { scope: 'read', action: null },
+  'PATCH /media/{media}': { scope: 'write', action: 'media.edit' },
   'GET /media/{media}/content': { scope: 'read', action: null, maxBodyBytes: null },
   'POST /media/{media}/clone': { scope: 'write', action: 'media.clone' },
   'GET /jobs': { scope: 'read', action: null },

@@ -11,6 +11,7 @@ import { postCheck } from './media/media-check.ts';
 import { postClone } from './media/media-clone.ts';
 import { getContent } from './media/media-content.ts';
 import { postMedia } from './media/media-create.ts';
+import { patchMedia } from './media/media-edit.ts';
 import { getMedia } from './media/media-item.ts';
 import { getMediaList } from './media/media-list.ts';
 import { ROOT, termsOf, type Operation } from './operations.ts';
@@ -46,6 +47,7 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'GET /media': getMediaList(use.listItems),
     'POST /media': postMedia(use.createMedia, use.viewItem),
     'GET /media/{media}': getMedia(use.viewItem),
+    'PATCH /media/{media}': patchMedia(use.editItem),
     'GET /media/{media}/content': getContent(use.downloadMedia, minimumRate),
     'POST /media/{media}/clone': postClone(use.cloneItem, use.listJobs, 'items'),
     'GET /jobs': getJobs(use.listJobs),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EditItemFailure } from '../../../../application/drives/edit-item.ts';
 import type { CheckOrderFailure } from '../../../../application/media/check-order.ts';
 import type { CreateMediaFailure } from '../../../../application/media/create-media.ts';
 import type { DownloadMediaFailure } from '../../../../application/media/download-media.ts';
@@ -15,6 +16,7 @@ import {
   type FailureSet,
   type NativeResource,
 } from '../openapi/call.ts';
+import { editRequest } from './media-edit.ts';
 import { checkRequest, checkResponse } from './media-check.ts';
 import { createRequest } from './media-create.ts';
 import { mediaQuery } from './media-list.ts';
@@ -82,6 +84,41 @@ export const MEDIA: NativeResource = {
       parameters: [MEDIA_ID],
       answers: taggedAnswers('The item', mediaDetailResponse),
       failures: { 'media-not-found': true } satisfies FailureSet<ViewItemFailure>,
+      problems: ['precondition-failed'],
+    },
+    'PATCH /media/{media}': {
+      summary: 'Change a media item',
+      description:
+        'Absent fields stay as they are. With `If-Match` only if the item is as the client knows it. An item that shares its bytes becomes writable later, by a job. A size may only grow, unless the item was created empty and never written to.',
+      parameters: [MEDIA_ID],
+      body: jsonBody(editRequest, {
+        usual: {
+          summary: 'Another name, and a description',
+          value: { name: 'harbour-3.1.iso', description: 'For the new hosts.' },
+        },
+        larger: { summary: 'More space', value: { size: 2_147_483_648 } },
+      }),
+      answers: { 200: jsonAnswer('The item', mediaDetailResponse, ['ETag']) },
+      failures: {
+        'media-not-found': true,
+        'media-published': true,
+        'permission-missing': true,
+        'not-manager': true,
+        'not-writer': true,
+        'media-busy': true,
+        'media-not-empty': true,
+        'image-not-growable': true,
+        'quota-exceeded': true,
+        'no-space': true,
+        'bytes-missing': true,
+        unavailable: true,
+        'named-tag-not-found': true,
+        'media-in-use': true,
+        'bytes-damaged': true,
+        'definitions-too-large': true,
+        'name-invalid': true,
+        'media-name-taken': true,
+      } satisfies FailureSet<EditItemFailure>,
       problems: ['precondition-failed'],
     },
     'GET /media/{media}/content': {

@@ -1,0 +1,41 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import type { EditItem } from '../../../../application/drives/edit-item.ts';
+import { isUuid, type TagId } from '../../../../domain/shared/ids.ts';
+import { byteCount } from '../../shared/whole-number.ts';
+import { call } from '../call.ts';
+import { matching, tagOf } from '../entity-tags.ts';
+import { nameField, parseBody } from '../input.ts';
+import { mediaIn } from '../path-ids.ts';
+import { typeField } from './media-create.ts';
+import { mediaDetailWire } from './media-wire.ts';
+
+const MAX_DESCRIPTION = 4096;
+const MAX_TAGS = 100;
+
+export const editRequest = z.strictObject({
+  name: nameField.optional(),
+  type: typeField.optional(),
+  description: z
+    .string()
+    .max(MAX_DESCRIPTION)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be well-formed text without NUL')
+    .nullable()
+    .optional()
+    .meta({ description: 'Null for none.' }),
+  tags: z.array(z.string()).max(MAX_TAGS).optional().meta({ description: 'Ids of tags of the caller: all of them.' }),
+  read_only: z.boolean().optional(),
+  size: byteCount.optional(),
+});
+
+/** `PATCH /v1/media/{media}` */
+export function patchMedia(editItem: EditItem): RequestHandler {
+  return call(async ({ caller, request }) => {
+    const { tags, read_only: readOnly, ...fields } = parseBody(editRequest, request);
+    const ids = tags?.map((id) => (isUuid(id) ? (id.toLowerCase() as TagId) : null));
+    const verify = matching({ request }, mediaDetailWire);
+    const item = await editItem.run(caller, mediaIn(request), { ...fields, tags: ids, readOnly }, verify);
+    const body = mediaDetailWire(item);
+    return { status: 200, body, headers: { ETag: tagOf(body) } };
+  });
+}
