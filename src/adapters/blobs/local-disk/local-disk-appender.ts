@@ -101,7 +101,13 @@ export class LocalDiskAppender implements BlobAppender {
   async flush(): Promise<Bytes> {
     const [file, track] = this.#open();
     if (this.#broken !== null) throw this.#broken as Error;
-    await this.#onDisk(file.datasync());
+    try {
+      await this.#onDisk(file.datasync());
+    } catch (error) {
+      // The kernel reports a failed write once: the next sync would succeed.
+      this.#broken = error;
+      throw error;
+    }
     return bytes(track.position);
   }
 
