@@ -3,6 +3,9 @@ import type { Router } from 'express';
 import { CLOUDSIGMA } from '../../src/adapters/http/cloudsigma/openapi/dialect.ts';
 import { cloudsigmaRoutes, type CloudsigmaUseCases } from '../../src/adapters/http/cloudsigma/routes.ts';
 import { ROOT } from '../../src/adapters/http/cloudsigma/wire.ts';
+import { LINK_CONTENT } from '../../src/adapters/http/native/links/content-openapi.ts';
+import { linkRoutes, LINKS_ROOT } from '../../src/adapters/http/native/links/link-content.ts';
+import type { OpenLink } from '../../src/application/links/open-link.ts';
 import { NATIVE } from '../../src/adapters/http/native/openapi/dialect.ts';
 import { ROOT as NATIVE_ROOT } from '../../src/adapters/http/native/operations.ts';
 import { nativeRoutes } from '../../src/adapters/http/native/routes.ts';
@@ -41,12 +44,14 @@ const DIALECTS: readonly (readonly [name: string, router: Router, part: PartDesc
     NATIVE,
     NATIVE_ROOT,
   ],
+  ['links', linkRoutes({} as OpenLink, BODY_LIMITS), LINK_CONTENT, LINKS_ROOT],
 ];
 
 describe('The OpenAPI document', () => {
   const document = openApiDocument({ title: 'Platter', version: '1', description: '' }, [
     VELOCITY,
     NATIVE,
+    LINK_CONTENT,
     CLOUDSIGMA,
     TUS,
     OPERATIONS,

@@ -34,6 +34,7 @@ import { mediaLists } from './migrations/0043-media-lists.ts';
 import { provenance } from './migrations/0044-provenance.ts';
 import { protectedMedia } from './migrations/0045-protected-media.ts';
 import { trash } from './migrations/0046-trash.ts';
+import { links } from './migrations/0047-links.ts';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -72,6 +73,7 @@ export const MIGRATIONS: readonly Migration[] = [
   provenance,
   protectedMedia,
   trash,
+  links,
 ];
 
 /** The table in which knex records the migrations. */

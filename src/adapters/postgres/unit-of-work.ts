@@ -19,6 +19,7 @@ import { PostgresLabels } from './labels.ts';
 import { PostgresLedger } from './ledger.ts';
 import { PostgresLibrary } from './library.ts';
 import { PostgresLicences } from './licences.ts';
+import { PostgresLinks } from './links.ts';
 import { PostgresJobs } from './jobs.ts';
 import { PostgresLoginSessions } from './login-sessions.ts';
 import { PostgresMedia } from './media.ts';
@@ -178,6 +179,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       chunks: new PostgresChunks(session),
       protections: new PostgresProtections(session),
       trash: new PostgresTrash(session),
+      links: new PostgresLinks(session),
     };
   }
 }

@@ -10,6 +10,8 @@ const CHORES: readonly Chore[] = [
   'authkeys',
   'ended-jobs',
   'trash',
+  'links',
+  'expired-links',
   'withdrawals',
   'audit',
   'capacities',

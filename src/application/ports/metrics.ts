@@ -8,6 +8,8 @@ export type Chore =
   | 'authkeys'
   | 'ended-jobs'
   | 'trash'
+  | 'links'
+  | 'expired-links'
   | 'withdrawals'
   | 'audit'
   | 'capacities';

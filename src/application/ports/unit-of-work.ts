@@ -15,6 +15,7 @@ import type { LibraryRepository } from './library-repository.ts';
 import type { LicenceRepository } from './licence-repository.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { LoginSessionRepository } from './login-session-repository.ts';
+import type { LinkRepository } from './link-repository.ts';
 import type { MediaRepository } from './media-repository.ts';
 import type { MoveRepository } from './move-repository.ts';
 import type { PoolRepository } from './pool-repository.ts';
@@ -58,6 +59,7 @@ export interface Transaction {
   readonly chunks: ChunkRepository;
   readonly protections: ProtectionRepository;
   readonly trash: TrashRepository;
+  readonly links: LinkRepository;
 }
 
 /** Runs work in transactions. */

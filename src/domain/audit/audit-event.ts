@@ -36,6 +36,8 @@ export const ACTIONS = [
   'media.attach',
   'media.detach',
   'job.cancel',
+  'link.create',
+  'link.revoke',
   'library.publish',
   'library.update',
   'library.withdraw',

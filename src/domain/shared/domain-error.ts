@@ -29,6 +29,7 @@ export interface FailureDetails {
   'job-not-found': undefined;
   /** The job cannot be cancelled any more. */
   'job-ended': undefined;
+  'link-not-found': undefined;
   'server-not-found': undefined;
   'tag-not-found': undefined;
   /** A tag to be put on a resource does not exist. */

@@ -11,6 +11,7 @@ export type BlobId = Id<string, 'blob'>;
 export type JobId = Id<string, 'job'>;
 export type ServerId = Id<string, 'server'>;
 export type TagId = Id<string, 'tag'>;
+export type LinkId = Id<string, 'link'>;
 /** A running process, as the holder of leases. */
 export type InstanceId = Id<string, 'instance'>;
 

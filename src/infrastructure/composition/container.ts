@@ -18,6 +18,7 @@ import { ResizeDrive } from '../../application/drives/resize-drive.ts';
 import { Grace } from '../../application/leases/grace.ts';
 import { HeldLeases } from '../../application/leases/held-leases.ts';
 import { LibraryStatus } from '../../application/library/library-status.ts';
+import { LinkUses } from '../../application/links/link-uses.ts';
 import { LongLists } from '../../application/lists/long-lists.ts';
 import { DownloadMedia } from '../../application/media/download-media.ts';
 import { DownloadSlots } from '../../application/media/download-slots.ts';
@@ -133,6 +134,7 @@ function bindState(container: Container, services: Services): void {
   });
   container.bind(T.libraryStatus).toDynamicValue(() => new LibraryStatus(config.library !== null));
   container.bind(T.grace).toDynamicValue(() => new Grace(services.clock, { leaseSeconds, graceSeconds }));
+  container.bind(T.linkUses).toDynamicValue(() => new LinkUses(services.upkeepWork));
   container.bind(T.leases).toDynamicValue(() => {
     return new HeldLeases(services.upkeepWork, services.clock, { holder: instance, seconds: leaseSeconds });
   });

@@ -10,6 +10,7 @@ import { ListUsersByPage } from '../../application/access/list-users-by-page.ts'
 import { ViewUser } from '../../application/access/view-user.ts';
 import { mediaUseCases } from './media-use-cases.ts';
 import type { Services } from './tokens.ts';
+import { linkUseCases } from './link-use-cases.ts';
 import { trashUseCases } from './trash-use-cases.ts';
 
 /** Creates the use cases behind `/v1`. */
@@ -22,6 +23,7 @@ export function nativeUseCases(services: Services): NativeUseCases {
     viewUser: new ViewUser(work, lists),
     ...trashUseCases(services),
     ...mediaUseCases(services),
+    ...linkUseCases(services),
   };
 }
 

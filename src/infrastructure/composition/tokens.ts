@@ -9,6 +9,7 @@ import type { ResizeDrive } from '../../application/drives/resize-drive.ts';
 import type { Grace } from '../../application/leases/grace.ts';
 import type { HeldLeases } from '../../application/leases/held-leases.ts';
 import type { LibraryStatus } from '../../application/library/library-status.ts';
+import type { LinkUses } from '../../application/links/link-uses.ts';
 import type { LongLists } from '../../application/lists/long-lists.ts';
 import type { DownloadMedia } from '../../application/media/download-media.ts';
 import type { Ingest } from '../../application/media/ingest.ts';
@@ -81,6 +82,7 @@ export const T = {
   ingest: token<Ingest>('ingest'),
   leases: token<HeldLeases>('leases'),
   libraryUpkeep: token<LibraryUpkeep>('libraryUpkeep'),
+  linkUses: token<LinkUses>('linkUses'),
   lists: token<LongLists>('lists'),
   purge: token<Purge>('purge'),
   resize: token<ResizeDrive>('resize'),

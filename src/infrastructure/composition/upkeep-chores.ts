@@ -5,6 +5,7 @@ import { DeleteOldAuditEntries } from '../../application/audit/delete-old-audit-
 import { DeleteOldJobs } from '../../application/jobs/delete-old-jobs.ts';
 import { PerformClone } from '../../application/jobs/perform-clone.ts';
 import { RunJobs } from '../../application/jobs/run-jobs.ts';
+import { DeleteExpiredLinks } from '../../application/links/delete-expired-links.ts';
 import { Sweep } from '../../application/maintenance/sweep.ts';
 import { DeriveCapacities } from '../../application/pools/derive-capacities.ts';
 import { ExpireTrash } from '../../application/trash/expire-trash.ts';
@@ -19,7 +20,7 @@ const JOB_REST_SECONDS = 2;
 /** Creates the use cases that the upkeep runs, on the connections reserved for it. */
 export function upkeepChores(services: Services): Chores {
   const { config, stores, pools, leases, grace, purge, resize, metrics, log } = services;
-  const { uploadLeases, uploadSessions, finishUpload, endUpload } = services;
+  const { linkUses, uploadLeases, uploadSessions, finishUpload, endUpload } = services;
   const { rateLimiter, clock, workers, removals, deniedAttempts, upkeepWork: work } = services;
   const perform = new PerformClone({ work, stores, rateLimiter, clock });
   const terms = { maxRunning: config.maxCopies, restSeconds: JOB_REST_SECONDS };
@@ -33,6 +34,8 @@ export function upkeepChores(services: Services): Chores {
     deleteEndedSessions: new DeleteEndedSessions(work, loginSessionTerms(config.authkeysPerUser)),
     deleteOldJobs: new DeleteOldJobs(work),
     expireTrash: new ExpireTrash({ work, pools, removals, trashDays: config.trashDays }),
+    linkUses,
+    deleteExpiredLinks: new DeleteExpiredLinks(work),
     releaseWithdrawn: libraryUseCases(services).releaseWithdrawn,
     deleteOldAuditEntries: new DeleteOldAuditEntries(work, config.auditDays),
     recordDeniedAttempt: deniedAttempts,

@@ -56,6 +56,8 @@ export interface Config {
   readonly shutdownGraceSeconds: number;
   /** 0 for no limit. */
   readonly auditDays: number;
+  /** How many links a user has at most. */
+  readonly maxLinks: number;
   /** How long items stay in the trash; 0 for no trash. */
   readonly trashDays: number;
   /** Whether the trash of a group makes room for its charges. */
@@ -127,6 +129,7 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     leaseGraceSeconds: settings.PLATTER_LEASE_GRACE,
     shutdownGraceSeconds: settings.PLATTER_SHUTDOWN_GRACE,
     auditDays: settings.PLATTER_AUDIT_DAYS,
+    maxLinks: settings.PLATTER_LINKS_PER_USER,
     trashDays: settings.PLATTER_TRASH_DAYS,
     trashYields: settings.PLATTER_TRASH_YIELDS,
     logLevel: settings.PLATTER_LOG_LEVEL,

@@ -1,7 +1,7 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { requirePassword } from '../../domain/access/password.ts';
 import { isFailure } from '../../domain/shared/domain-error.ts';
+import { isNetwork } from '../../adapters/http/shared/networks.ts';
 import { MIN_CONNECTIONS } from '../../adapters/postgres/database.ts';
 import { MIN_PART_BYTES } from '../../adapters/blobs/s3/part-sizes.ts';
 import { byteSize } from './byte-size.ts';
@@ -38,14 +38,6 @@ const networks = z
       .filter((part) => part !== ''),
   )
   .refine((parts) => parts.every(isNetwork), 'must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/8');
-
-/** Returns whether the text is an address, or a network in CIDR notation. */
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/');
-  const max = { 4: 32, 6: 128 }[isIP(address)];
-  if (max === undefined || more.length > 0) return false;
-  return bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) <= max);
-}
 
 const password = z.string().superRefine((value, context) => {
   try {
@@ -238,6 +230,7 @@ export const SETTINGS = {
     whole(0, 86_400),
   ),
   PLATTER_AUDIT_DAYS: setting('How long audit events are kept, in days; 0 sets no limit', '365', whole(0, 36_500)),
+  PLATTER_LINKS_PER_USER: setting('The maximum number of links of a user', '1000', whole(0, 1_000_000)),
   PLATTER_TRASH_DAYS: setting('How long deleted media stay in the trash, in days; 0 for no trash', '7', whole(0, 3650)),
   PLATTER_TRASH_YIELDS: setting(
     'Whether the oldest trash of a group is deleted when its quota refuses new media',

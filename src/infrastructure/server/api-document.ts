@@ -1,4 +1,5 @@
 import { CLOUDSIGMA } from '../../adapters/http/cloudsigma/openapi/dialect.ts';
+import { LINK_CONTENT } from '../../adapters/http/native/links/content-openapi.ts';
 import { NATIVE } from '../../adapters/http/native/openapi/dialect.ts';
 import { OPERATIONS } from '../../adapters/http/operations/openapi.ts';
 import { openApiDocument, type OpenApiDocument } from '../../adapters/http/shared/openapi/document.ts';
@@ -16,6 +17,6 @@ export function apiDocument(): OpenApiDocument {
         'the Velocity API for users, groups, pools and media, and the CloudSigma API for what servers are made with. ' +
         'What one of them makes, the others show. Resumable uploads (tus) feed all of them.',
     },
-    [NATIVE, VELOCITY, CLOUDSIGMA, TUS, OPERATIONS],
+    [NATIVE, LINK_CONTENT, VELOCITY, CLOUDSIGMA, TUS, OPERATIONS],
   );
 }

@@ -9,6 +9,7 @@ import { cloudsigmaRoutes } from '../../adapters/http/cloudsigma/routes.ts';
 import { ROOT as CLOUDSIGMA } from '../../adapters/http/cloudsigma/wire.ts';
 import { deniedAttemptOf as deniedNative } from '../../adapters/http/native/audit-actions.ts';
 import { failureAnswer as nativeFailure } from '../../adapters/http/native/failure-answer.ts';
+import { linkRoutes, LINKS_ROOT } from '../../adapters/http/native/links/link-content.ts';
 import { ROOT as NATIVE } from '../../adapters/http/native/operations.ts';
 import { nativeRoutes } from '../../adapters/http/native/routes.ts';
 import { documentRoutes } from '../../adapters/http/operations/document-routes.ts';
@@ -42,6 +43,7 @@ import { cloudsigmaUseCases } from '../composition/cloudsigma-use-cases.ts';
 import { Connections } from './connections.ts';
 import { createHttpServer } from './http-server.ts';
 import { operationsUseCases, type OperationsUseCases } from '../composition/operations-use-cases.ts';
+import { openLink } from '../composition/link-use-cases.ts';
 import { nativeCallers, nativeUseCases } from '../composition/native-use-cases.ts';
 import type { Services } from '../composition/tokens.ts';
 import { tusCallers, tusUseCases } from '../composition/tus-use-cases.ts';
@@ -56,7 +58,7 @@ const RETRY_AFTER_SECONDS = 5;
 const IS_NATIVE = new RegExp(`^${NATIVE}(?:/|$)`);
 
 const BROKEN_CLOUDSIGMA = /^[A-Z]+ \/+api\/+2\.0\b/;
-const BROKEN_PROBLEM = /^[A-Z]+ \/+(?:uploads|v1)\b/;
+const BROKEN_PROBLEM = /^[A-Z]+ \/+(?:uploads|v1|l)\b/;
 
 /** The running HTTP server. */
 export interface PlatterServer {
@@ -107,10 +109,12 @@ function buildApp(services: Services, lingering: Lingering, isDraining: () => bo
   app.use(refuseWhile(isDraining));
   app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(services), config.transferMinimumRate));
   app.use(NATIVE, nativeRoutes(nativeUseCases(services), nativeCallers(services), config.transferMinimumRate));
+  app.use(LINKS_ROOT, linkRoutes(openLink(services), config.transferMinimumRate));
   app.use(TUS, tusRoutes(tusUseCases(services), tusCallers(services), config.transferMinimumRate));
   app.use(velocityRoutes(velocityUseCases(services), velocityCallers(services), config.transferMinimumRate));
   app.use(CLOUDSIGMA, recordDeniedAttempts(deniedAttempts, cloudsigmaRefusal), cloudsigmaFailure);
   app.use(NATIVE, recordDeniedAttempts(deniedAttempts, deniedNative), nativeFailure);
+  app.use(LINKS_ROOT, nativeFailure);
   app.use(TUS, recordDeniedAttempts(deniedAttempts, deniedUpload), tusFailure);
   app.use(recordDeniedAttempts(deniedAttempts, deniedAttemptOf), failureAnswer);
   return app;

@@ -7,6 +7,8 @@ import type { DeleteOldJobs } from '../../application/jobs/delete-old-jobs.ts';
 import type { RunJobs } from '../../application/jobs/run-jobs.ts';
 import type { ReleaseWithdrawn } from '../../application/library/release-withdrawn.ts';
 import type { HeldLeases } from '../../application/leases/held-leases.ts';
+import type { DeleteExpiredLinks } from '../../application/links/delete-expired-links.ts';
+import type { LinkUses } from '../../application/links/link-uses.ts';
 import type { Sweep } from '../../application/maintenance/sweep.ts';
 import type { DeriveCapacities } from '../../application/pools/derive-capacities.ts';
 import type { ExpireTrash } from '../../application/trash/expire-trash.ts';
@@ -22,6 +24,8 @@ const RENEWALS_PER_LEASE = 3;
 const FORGET_EVERY_MS = 60_000;
 const RELEASE_EVERY_MS = 10_000;
 const EXPIRE_EVERY_MS = 5_000;
+/** Revoked links have to end within 10 s. */
+const CHECK_LINKS_EVERY_MS = 2_000;
 const DERIVE_EVERY_MS = 3_600_000;
 const RENEW_UPLOADS_EVERY_MS = 1_500;
 const TEND_UPLOADS_EVERY_MS = 1_000;
@@ -38,6 +42,8 @@ const CHORES: Readonly<Record<Chore, string>> = {
   authkeys: 'deleting expired authkeys and sessions',
   'ended-jobs': 'deleting ended jobs',
   trash: 'deleting expired items of the trash',
+  links: 'checking the links in use',
+  'expired-links': 'deleting expired links',
   withdrawals: 'releasing withdrawn library drives',
   audit: 'deleting old audit events',
   capacities: 'deriving the capacities of pools',
@@ -54,6 +60,8 @@ export interface Chores {
   readonly deleteEndedSessions: DeleteEndedSessions;
   readonly deleteOldJobs: DeleteOldJobs;
   readonly expireTrash: ExpireTrash;
+  readonly linkUses: LinkUses;
+  readonly deleteExpiredLinks: DeleteExpiredLinks;
   readonly releaseWithdrawn: ReleaseWithdrawn;
   readonly deleteOldAuditEntries: DeleteOldAuditEntries;
   readonly recordDeniedAttempt: RecordDeniedAttempt;
@@ -87,6 +95,8 @@ export class Upkeep implements Removals {
       deleteEndedSessions,
       deleteOldJobs,
       expireTrash,
+      linkUses,
+      deleteExpiredLinks,
       releaseWithdrawn,
       deleteOldAuditEntries,
       recordDeniedAttempt,
@@ -114,6 +124,8 @@ export class Upkeep implements Removals {
       }),
       repeat('ended-jobs', FORGET_EVERY_MS, async () => deleteOldJobs.run()),
       repeat('trash', EXPIRE_EVERY_MS, async () => expireTrash.run()),
+      repeat('links', CHECK_LINKS_EVERY_MS, async () => linkUses.check()),
+      repeat('expired-links', FORGET_EVERY_MS, async () => deleteExpiredLinks.run()),
       repeat('withdrawals', RELEASE_EVERY_MS, async () => releaseWithdrawn.run()),
       repeat('audit', FORGET_EVERY_MS, async () => {
         await recordDeniedAttempt.sumUp();

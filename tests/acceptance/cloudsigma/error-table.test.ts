@@ -15,6 +15,7 @@ const UNREACHABLE: Partial<Readonly<Record<Row, string>>> = {
   'permission-not-found': OTHER_DIALECT,
   protected: OTHER_DIALECT,
   'group-protected': OTHER_DIALECT,
+  'link-not-found': OTHER_DIALECT,
   'home-group-forbidden': OTHER_DIALECT,
   'root-rights-fixed': OTHER_DIALECT,
   'user-name-taken': OTHER_DIALECT,

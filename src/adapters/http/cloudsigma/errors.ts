@@ -42,6 +42,7 @@ const FAILURES: Readonly<Record<FailureCode, FailureRow>> = {
   'group-not-found': ['notexist', 404],
   'pool-not-found': ['notexist', 404],
   'media-not-found': ['notexist', 404],
+  'link-not-found': ['notexist', 404],
   'job-not-found': ['notexist', 404],
   'server-not-found': ['notexist', 404],
   'tag-not-found': ['notexist', 404],

@@ -1,6 +1,13 @@
 import type { Request } from 'express';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
-import { isUuid, type GroupId, type MediaId, type PoolId, type UserId } from '../../../domain/shared/ids.ts';
+import {
+  isUuid,
+  type GroupId,
+  type LinkId,
+  type MediaId,
+  type PoolId,
+  type UserId,
+} from '../../../domain/shared/ids.ts';
 
 const NUMBER = /^(?:0|[1-9][0-9]{0,15})$/;
 
@@ -30,6 +37,13 @@ export function mediaIn(request: Request): MediaId {
   const id = uuidIn(request, 'media');
   if (id === null) throw new DomainError('media-not-found');
   return id as MediaId;
+}
+
+/** @throws DomainError `link-not-found` when the path has no id there */
+export function linkIn(request: Request): LinkId {
+  const id = uuidIn(request, 'link');
+  if (id === null) throw new DomainError('link-not-found');
+  return id as LinkId;
 }
 
 /** Returns the UUID of a path parameter in lower case; null when it is none. */

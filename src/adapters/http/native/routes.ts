@@ -14,6 +14,7 @@ import { postMedia } from './media/media-create.ts';
 import { patchMedia } from './media/media-edit.ts';
 import { getMedia } from './media/media-item.ts';
 import { getMediaList } from './media/media-list.ts';
+import { deleteLink, getLinks, postLink } from './links/links.ts';
 import { ROOT, termsOf, type Operation } from './operations.ts';
 import { deleteSession, getSession, postSession } from './session/session.ts';
 import { deleteMedia, getDeletion } from './trash/deletion.ts';
@@ -38,6 +39,9 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'POST /media/check': postCheck(use.checkOrder),
     'DELETE /media/{media}': deleteMedia(use.deleteMedia),
     'GET /media/{media}/deletion': getDeletion(use.planDeletion),
+    'GET /media/{media}/links': getLinks(use.listLinks),
+    'POST /media/{media}/links': postLink(use.createLink),
+    'DELETE /media/{media}/links/{link}': deleteLink(use.revokeLink),
     'GET /trash': getTrash(use.listTrash),
     'DELETE /trash': deleteTrash(use.emptyTrash),
     'DELETE /trash/{media}': deleteTrashed(use.emptyTrash),

@@ -20,6 +20,7 @@ const COMMON_SENTENCES = {
   'user-not-found': () => 'there is no such user',
   'group-not-found': () => 'there is no such group',
   'pool-not-found': () => 'there is no such pool',
+  'link-not-found': () => 'there is no such link',
   'job-not-found': () => 'there is no such job',
   'server-not-found': () => 'there is no such server',
   'tag-not-found': () => 'there is no such tag',

@@ -37,6 +37,7 @@ const FAILURES: { readonly [Code in FailureCode]: Row<Code> } = {
   'group-not-found': [404, 'There is no such group'],
   'pool-not-found': [404, 'There is no such pool'],
   'media-not-found': [404, 'There is no such media item'],
+  'link-not-found': [404, 'There is no such link'],
   'job-not-found': [404, 'There is no such job'],
   'server-not-found': [404, 'There is no such server'],
   'tag-not-found': [404, 'There is no such tag'],

@@ -15,7 +15,7 @@ export function requestLog(log: Log): RequestHandler {
     const id = randomUUID();
     const begun = process.hrtime.bigint();
     const { method } = request;
-    const path = abbreviate(request.path, MAX_PATH_BYTES);
+    const path = abbreviate(withoutSecret(request.path), MAX_PATH_BYTES);
     REQUESTS.set(response, { id, log });
     response.set('X-Request-Id', id);
     response.once('close', () => {
@@ -48,6 +48,13 @@ export function reportFailure(response: Response, level: 'warn' | 'error', error
 export function reportRefusal(response: Response, message: string): void {
   const request = REQUESTS.get(response);
   request?.log.warn({ request: request.id }, message);
+}
+
+/** The paths of links have a secret (docs/api.md#links). */
+const LINK = /^(\/+l\/+)[^/]+/i;
+
+function withoutSecret(path: string): string {
+  return path.replace(LINK, '$1***');
 }
 
 const REQUESTS = new WeakMap<Response, { readonly id: string; readonly log: Log }>();

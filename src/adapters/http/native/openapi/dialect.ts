@@ -4,6 +4,7 @@ import { failureRow } from '../../shared/failure-problems.ts';
 import { SESSION_COOKIE } from '../../shared/session-cookie.ts';
 import { ROOT } from '../operations.ts';
 import { SESSION } from '../session/openapi.ts';
+import { LINKS } from '../links/openapi.ts';
 import { TRASH } from '../trash/openapi.ts';
 import { JOBS } from '../jobs/openapi.ts';
 import { LIBRARY } from '../library/openapi.ts';
@@ -13,7 +14,7 @@ import { USAGE } from '../usage/openapi.ts';
 import { USERS } from '../users/openapi.ts';
 import { describeResource, tagOf, type NativeResource } from './call.ts';
 
-const RESOURCES: readonly NativeResource[] = [SESSION, USERS, TRASH, USAGE, MEDIA, JOBS, UPLOADS, LIBRARY];
+const RESOURCES: readonly NativeResource[] = [SESSION, USERS, TRASH, LINKS, USAGE, MEDIA, JOBS, UPLOADS, LIBRARY];
 
 /** Platter's own dialect in the OpenAPI document. */
 export const NATIVE: PartDescription = {

@@ -1,0 +1,23 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Link } from '../../domain/media/link.ts';
+import type { MediaId } from '../../domain/shared/ids.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { requireLinkable, type LinkableFailure } from './require-linkable.ts';
+
+export type ListLinksFailure = LinkableFailure;
+
+/** Lists the links of an item, with their use, for callers who may create some. */
+export class ListLinks {
+  readonly #work: UnitOfWork;
+
+  constructor(work: UnitOfWork) {
+    this.#work = work;
+  }
+
+  async run(caller: Caller, id: MediaId): Promise<readonly Link[]> {
+    return this.#work.onBehalfOf(caller).read(async (tx) => {
+      await requireLinkable(tx, caller, id);
+      return tx.links.of(id);
+    });
+  }
+}
