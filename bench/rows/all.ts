@@ -14,7 +14,7 @@ import { uploadCpu } from './upload-cpu.ts';
 import { uploadEight } from './upload-eight.ts';
 import { uploadOne } from './upload-one.ts';
 import { uploadCeph, uploadSmallS3 } from './upload-s3.ts';
-import { uploadResumableOwn } from './upload-resumable.ts';
+import { uploadResumableOwn, uploadResumableS3 } from './upload-resumable.ts';
 import { uploadResumable, uploadTus } from './upload-tus.ts';
 
 /** All rows in the order of the table. */
@@ -40,6 +40,7 @@ export const ROWS: readonly Row[] = [
   contention,
   uploadSmallS3,
   uploadCeph,
+  uploadResumableS3,
   memoryOfEight,
   memoryOfMany,
   memoryOfResumable,

@@ -31,7 +31,9 @@ export function isMissing(error: unknown, what: 'NoSuchKey' | 'NoSuchUpload'): b
  */
 export function partsMissing(error: unknown): DomainError | null {
   const cause = error instanceof DomainError ? error.cause : error;
-  const isLost = isMissing(cause, 'NoSuchUpload') || codeOf(cause) === 'InvalidPart';
+  // Ceph has no such key when it lists the parts of an upload that it has forgotten.
+  const isForgotten = isMissing(cause, 'NoSuchUpload') || isMissing(cause, 'NoSuchKey');
+  const isLost = isForgotten || codeOf(cause) === 'InvalidPart';
   return isLost ? new DomainError('bytes-missing', undefined, { cause }) : null;
 }
 
