@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { logIn } from '../support/http/client.ts';
-import { startPlatter, type Platter } from '../support/program/platter.ts';
+import { startPlatter, type Platter, type PlatterOptions } from '../support/program/platter.ts';
+import { openTestBucket } from '../support/s3/test-bucket.ts';
 import { until } from '../support/waiting/until.ts';
 import { Random } from './random.ts';
 import { timeoutMs, times } from './repetitions.ts';
@@ -97,11 +98,16 @@ class TusClient {
   }
 }
 
-describe('An upload with broken connections and kills', () => {
+const POOLS: readonly { readonly name: string; readonly options: () => Promise<PlatterOptions> }[] = [
+  { name: 'local disk', options: async () => Promise.resolve({}) },
+  { name: 'S3', options: async () => ({ bucket: await openTestBucket() }) },
+];
+
+describe.each(POOLS)('An upload with broken connections and kills, on $name', ({ options }) => {
   it(
     `of ${LENGTH / MIB} MiB, ${INTERRUPTIONS} of them and ${KILLS} kill -9, sends little twice`,
     async () => {
-      const platter = await startPlatter({ env: { PLATTER_AUTHKEY_LIFETIME: '86400' } });
+      const platter = await startPlatter({ ...(await options()), env: { PLATTER_AUTHKEY_LIFETIME: '86400' } });
       const { authkey } = await logIn(platter.url);
       const hash = createHash('sha256');
       for (let at = 0; at < LENGTH; at += CHUNK) hash.update(chunkAt(at));

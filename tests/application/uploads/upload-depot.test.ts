@@ -6,18 +6,22 @@ import { ReconcileRestored } from '../../../src/application/maintenance/reconcil
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { InstanceId, MediaId } from '../../../src/domain/shared/ids.ts';
 import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
-import { ONE, openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
+import { ONE, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
+import { POOL_KINDS } from '../../support/fixtures/depot-in-s3.ts';
 import { startUploadReplica, type UploadReplica } from '../../support/program/upload-replica.ts';
+import { closeTestBuckets } from '../../support/s3/test-bucket.ts';
 
 const CONTENT = patterned(100_000);
 const HALF = 50_000;
 
-describe('An open upload', () => {
+afterAll(closeTestBuckets);
+
+describe.each(POOL_KINDS)('An open upload on $name', ({ name, open }) => {
   let fixture: DepotFixture;
   let replica: UploadReplica;
   let id: MediaId;
   beforeEach(async () => {
-    fixture = await openDepotFixture();
+    fixture = await open();
     replica = startUploadReplica(fixture);
     const order = { group: fixture.group.id, pool: ONE, type: null, readOnly: null, sha256: null };
     ({ id } = await replica.create.run(fixture.root, { ...order, name: 'image', length: bytes(CONTENT.length) }));
@@ -62,15 +66,22 @@ describe('An open upload', () => {
     expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
   });
 
-  it.each<[string, () => Promise<unknown>]>([
+  const inFiles: [string, () => Promise<unknown>][] = [
     ['are fewer', async () => truncate(partial(), HALF - 1)],
     ['were finished since', async () => rename(partial(), fixture.pathOf(id))],
-  ])('ends with a restore when its bytes %s', async (_how, change) => {
-    await change();
-    expect(await restore()).toEqual([id]);
-    await expect(replica.view.run(fixture.root, id)).rejects.toMatchObject({ code: 'upload-gone' });
-    expect(await fixture.used()).toBe(0);
-    // What the doctor reports then, as bytes that no row names.
-    await fixture.stores.of(ONE, 0).remove(id as never);
-  });
+  ];
+  const anywhere: [string, () => Promise<unknown>][] = [
+    ['are gone', async () => fixture.stores.of(ONE, 0).remove(id as never)],
+  ];
+  it.each(name === 'S3' ? anywhere : [...anywhere, ...inFiles])(
+    'ends with a restore when its bytes %s',
+    async (_how, change) => {
+      await change();
+      expect(await restore()).toEqual([id]);
+      await expect(replica.view.run(fixture.root, id)).rejects.toMatchObject({ code: 'upload-gone' });
+      expect(await fixture.used()).toBe(0);
+      // What the doctor reports then, as bytes that no row names.
+      await fixture.stores.of(ONE, 0).remove(id as never);
+    },
+  );
 });
