@@ -24,6 +24,8 @@ export interface ItemChanges {
   readonly tags?: readonly (TagId | null)[] | undefined;
   readonly readOnly?: boolean | undefined;
   readonly size?: Bytes | undefined;
+  /** Whether deletions of the item, and of its group, are refused. */
+  readonly protected?: boolean | undefined;
 }
 
 export type EditItemFailure = UpdateDriveFailure | 'name-invalid' | 'media-name-taken';
@@ -33,7 +35,7 @@ interface Dependencies {
   readonly updateDrive: Pick<UpdateDrive, 'run'>;
 }
 
-/** Changes what an item is called and described as, its flag and its size. */
+/** Changes what an item is called and described as, its protection, its flag and its size. */
 export class EditItem {
   readonly #work: UnitOfWork;
   readonly #updateDrive: Pick<UpdateDrive, 'run'>;
@@ -77,6 +79,7 @@ async function edit(
   const { name, type, description, tags } = texts;
   if (name !== undefined || type !== undefined) await tx.changes.rename(id, name ?? media.name, type ?? media.type);
   if (description !== undefined) await tx.catalogue.describe(id, description);
+  if (texts.protected !== undefined) await tx.protections.set(id, texts.protected);
   if (tags !== undefined) await setTags(tx, caller, tags, { kind: 'media', id });
   const fields = changedFields(texts);
   if (fields.length > 0) await tx.audit.record(caller, { action: 'media.edit', media: id, details: { fields } });

@@ -93,6 +93,23 @@ describe('DELETE /v1/media/{media}', () => {
     expectProblem(await root.call(`DELETE /media/${kept}?permanent=true`), 409, 'media-protected');
   });
 
+  it('refuses a protected item in every API, and its group, which lists it', async () => {
+    const gid = await makeAssignedGroup(scene);
+    const name = freshName('media');
+    const mid = await upload(gid, name);
+    expect(await root.ask(`PATCH /media/${mid}`, { protected: true })).toMatchObject({ protected: true });
+    expectProblem(await root.call(`DELETE /media/${mid}`), 409, 'media-protected');
+    expect(await root.ask(`GET /media/${mid}/deletion`)).toMatchObject({ deletable: false, protected: true });
+    expect((await scene.root.call('DELETE /m/media', { mid })).body).toMatchObject({ code: 9321 });
+    const refused = await scene.root.call('DELETE /u/group', { gid });
+    expect([refused.status, refused.text]).toEqual([409, expect.stringContaining(name)]);
+    const { name: user } = await makeUser(scene, gid, 'velocity.media.list', 'velocity.media.remove');
+    const answer = await new Cloud(scene.platter.url, user, user).call(`DELETE /drives/${mid}/`);
+    expect([answer.status, answer.body]).toMatchObject([403, [{ error_type: 'permission' }]]);
+    await root.ask(`PATCH /media/${mid}`, { protected: false });
+    await trash(mid);
+  });
+
   it('is a 404 for callers who do not see the item, and a 403 without the right', async () => {
     const gid = await makeAssignedGroup(scene);
     const mid = await upload(gid);

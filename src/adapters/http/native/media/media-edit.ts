@@ -25,6 +25,10 @@ export const editRequest = z.strictObject({
     .meta({ description: 'Null for none.' }),
   tags: z.array(z.string()).max(MAX_TAGS).optional().meta({ description: 'Ids of tags of the caller: all of them.' }),
   read_only: z.boolean().optional(),
+  protected: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Whether every API refuses to delete the item, and its group.' }),
   size: byteCount.optional(),
 });
 

@@ -96,6 +96,7 @@ export const MEDIA: NativeResource = {
           summary: 'Another name, and a description',
           value: { name: 'harbour-3.1.iso', description: 'For the new hosts.' },
         },
+        kept: { summary: 'Protect it from deletion', value: { protected: true } },
         larger: { summary: 'More space', value: { size: 2_147_483_648 } },
       }),
       answers: { 200: jsonAnswer('The item', mediaDetailResponse, ['ETag']) },
