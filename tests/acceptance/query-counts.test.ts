@@ -8,7 +8,7 @@ import { CLOUDSIGMA_CHANGES } from './audit/cloudsigma-changes.ts';
 import { AuditFixture } from './audit/audit-fixture.ts';
 import { TusRequests } from './tus/tus-requests.ts';
 import { VELOCITY_CHANGES } from './audit/velocity-changes.ts';
-import type { Listed } from './cloudsigma/cloud.ts';
+import { drive, type Listed } from './cloudsigma/cloud.ts';
 
 /**
  * The exact number of statements of each read, including authentication and the begin and end of
@@ -32,6 +32,7 @@ const CLOUDSIGMA_READS: Readonly<Record<string, number>> = {
   'GET /drives/detail': 8,
   'GET /drives/schema': 1,
   'GET /drives/{uuid}': 13,
+  'GET /drives/{uuid}/upload': 6,
   'GET /drives/{uuid}/download': 10,
   'GET /ips': 1,
   'GET /ips/detail': 1,
@@ -94,6 +95,9 @@ const MAX_STATEMENTS: Readonly<Record<string, number>> = {
   'PUT /drives/{uuid}': 32,
   'DELETE /drives/{uuid}': 25,
   'POST /drives/{uuid}/action': 50,
+  'POST /initupload': 41,
+  'POST /drives/{uuid}/upload': 60,
+  'POST /chunks/{token}': 60,
   'POST /libdrives/{uuid}/action': 27,
   'PUT /profile': 8,
   'POST /servers': 24,
@@ -112,6 +116,9 @@ const MAX_TUS_STATEMENTS: Readonly<Record<string, number>> = {
   'DELETE /uploads/{id}': 25,
 };
 
+/** Asks for the only chunk of an upload of five bytes. */
+const CHUNK_QUERY = '?resumableChunkNumber=1&resumableChunkSize=5&resumableTotalSize=5';
+
 const named = (changes: readonly Change[]): readonly [string, Change][] =>
   changes.map((change) => [change.route, change]);
 
@@ -125,7 +132,19 @@ describe('The statements of a route', () => {
     await fixture.boss.ask(`POST /drives/${medium}/action/?do=clone`, {});
     const { objects } = await fixture.boss.ask<Listed<{ uuid: string }>>('GET /jobs/');
     const server = await fixture.host(published);
-    ids = { drives: await fixture.drive(), tags: tag, libdrives: published, servers: server, jobs: objects[0]!.uuid };
+    const { objects: uploads } = await fixture.boss.ask<Listed>('POST /initupload/', { ...drive(), size: 5 });
+    const chunked = uploads[0]!.uuid;
+    const path = `POST /drives/${chunked}/action/?do=upload_chunk`;
+    const { link } = await fixture.boss.ask<{ link: string }>(path, { chunk_number: 0, chunk_size: 5 });
+    await fixture.boss.send(`POST ${link.replace('/api/2.0', '')}`, 'bytes');
+    ids = {
+      'GET /drives/{uuid}/upload': chunked,
+      drives: await fixture.drive(),
+      tags: tag,
+      libdrives: published,
+      servers: server,
+      jobs: objects[0]!.uuid,
+    };
     recordQueries(fixture.server.depot.pool, () => (statementCount += 1));
   });
   afterAll(async () => fixture.close());
@@ -157,8 +176,9 @@ describe('The statements of a route', () => {
 
   it.each(Object.entries(CLOUDSIGMA_READS))('for %s are %i', async (route, statements) => {
     const kind = /\/(\w+)\/\{uuid\}/.exec(route)?.[1] ?? '';
-    const path = route.replace('{uuid}', ids[kind] ?? '');
-    expect(await statementsOf(async () => fixture.boss.call(`${path}/`))).toBe(statements);
+    const path = route.replace('{uuid}', ids[route] ?? ids[kind] ?? '');
+    const query = route.endsWith('/upload') ? CHUNK_QUERY : '';
+    expect(await statementsOf(async () => fixture.boss.call(`${path}/${query}`))).toBe(statements);
   });
 
   it.each(Object.keys(TUS.calls))('for %s are limited', async (route) => {

@@ -35,7 +35,16 @@ describe.each(UNITS_OF_WORK)('ChunkRepository in $store', ({ open }) => {
 
   async function insert(length = LENGTH, expirySeconds = DAY_SECONDS): Promise<UploadId> {
     const id = randomUUID() as UploadId;
-    const terms = { group: ROOT_GROUP, pool: ONE, name: id, type: 'DISK', readOnly: false, length, sha256: null };
+    const terms = {
+      group: ROOT_GROUP,
+      pool: ONE,
+      name: id,
+      type: 'DISK',
+      readOnly: false,
+      length,
+      sha256: null,
+      metadata: null,
+    };
     const upload = { ...terms, id, metadata: null, creator: randomUUID() as UserUuid };
     await run(async (tx) => {
       await tx.uploads.insert(upload, kindBefore(upload), expirySeconds);

@@ -68,6 +68,17 @@ export async function viewsOf(
   }));
 }
 
+/** Returns what the caller sees of the drives with these ids, in their order. */
+export async function viewsInOrder(
+  tx: Transaction,
+  pools: Pools,
+  caller: Caller,
+  ids: readonly MediaId[],
+): Promise<readonly DriveView[]> {
+  const views = await viewsOf(tx, pools, caller, await tx.labels.findAll(ids));
+  return ids.flatMap((id) => views.filter((view) => view.id === id));
+}
+
 /** Returns a library drive as a drive. Clones of it and servers of other users are not shown. */
 export function libraryView(pools: Pools, { id, pool, type, size, facts, licences, servers }: LibraryDrive): DriveView {
   return {

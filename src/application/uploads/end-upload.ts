@@ -5,6 +5,8 @@ import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import { purgeNow, type PurgeNowDependencies } from '../media/purge-now.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { ChunkLeases } from './chunk-leases.ts';
+import type { ChunkSessions } from './chunk-sessions.ts';
 import type { UploadLeases } from './upload-leases.ts';
 import type { UploadSessions } from './upload-sessions.ts';
 
@@ -27,6 +29,8 @@ interface Dependencies extends PurgeNowDependencies {
   readonly stores: BlobStores<BlobContent>;
   readonly uploadLeases: UploadLeases;
   readonly uploadSessions: UploadSessions;
+  readonly chunkLeases: ChunkLeases;
+  readonly chunkSessions: ChunkSessions;
 }
 
 /** Why an upload ends without an item, for the audit. */
@@ -56,7 +60,7 @@ export class EndUpload {
     end: UploadEnd,
     condition: (tx: Transaction) => Promise<boolean> = always,
   ): Promise<boolean> {
-    const { work, uploadLeases, uploadSessions } = this.#dependencies;
+    const { work, uploadLeases, uploadSessions, chunkLeases, chunkSessions } = this.#dependencies;
     const isEnded = await work.run(async (tx) => {
       const isMarked = await markForDeletionIf(
         tx,
@@ -69,6 +73,8 @@ export class EndUpload {
     });
     if (!isEnded) return false;
     uploadLeases.lose(id);
+    chunkLeases.lose(id);
+    chunkSessions.forget(id);
     await uploadSessions.forget(id);
     return true;
   }

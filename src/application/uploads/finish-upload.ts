@@ -3,12 +3,20 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import { kindBy, type Upload } from '../../domain/uploads/upload.ts';
 import type { StoredBlob } from '../../domain/media/media.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
+import type { Inspection } from '../media/inspection.ts';
+import type { BlobAppender } from '../ports/blob-appender.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { isRefusal, REMEMBER_SECONDS, type EndUpload } from './end-upload.ts';
 import { requireCreator } from './require-upload.ts';
 import { lossOf, type UploadLease } from './upload-leases.ts';
-import type { UploadSession } from './upload-sessions.ts';
+
+/** An upload whose bytes are all durable. */
+export interface CompleteUpload {
+  readonly upload: Upload;
+  readonly appender: Pick<BlobAppender, 'sha256' | 'read' | 'commit' | 'discard'>;
+  readonly inspection: Pick<Inspection, 'catchUp' | 'facts'>;
+}
 
 interface Dependencies {
   readonly work: UnitOfWork;
@@ -31,7 +39,7 @@ export class FinishUpload {
    *
    * @throws DomainError the refusal with which the upload ended, `upload-gone`, or `unavailable`
    */
-  async run(lease: UploadLease, session: UploadSession, by: Actor | null): Promise<void> {
+  async run(lease: UploadLease, session: CompleteUpload, by: Actor | null): Promise<void> {
     const { endUpload, metrics } = this.#dependencies;
     const begun = performance.now();
     try {
@@ -49,7 +57,11 @@ export class FinishUpload {
     return found?.state === 'finished';
   }
 
-  async #publish(lease: UploadLease, { upload, appender, inspection }: UploadSession, by: Actor | null): Promise<void> {
+  async #publish(
+    lease: UploadLease,
+    { upload, appender, inspection }: CompleteUpload,
+    by: Actor | null,
+  ): Promise<void> {
     const { work } = this.#dependencies;
     try {
       const sha256 = await appender.sha256(lease.signal);

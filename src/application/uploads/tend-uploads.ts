@@ -6,6 +6,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { EndUpload } from './end-upload.ts';
 import type { FinishUpload } from './finish-upload.ts';
+import type { UploadCompletion } from './upload-completion.ts';
 import type { UploadLeases } from './upload-leases.ts';
 import type { UploadSessions } from './upload-sessions.ts';
 
@@ -19,6 +20,7 @@ interface Dependencies {
   readonly work: UnitOfWork;
   readonly uploadLeases: UploadLeases;
   readonly uploadSessions: UploadSessions;
+  readonly uploadCompletion: UploadCompletion;
   readonly finishUpload: FinishUpload;
   readonly endUpload: EndUpload;
   readonly metrics: Metrics;
@@ -93,13 +95,14 @@ export class TendUploads {
   }
 
   async #verify(id: UploadId): Promise<void> {
-    const { uploadLeases, uploadSessions, finishUpload, endUpload, log } = this.#dependencies;
+    const { uploadLeases, uploadSessions, uploadCompletion, finishUpload, endUpload, log } = this.#dependencies;
     this.#verifying.set(id, null);
     try {
       const lease = await uploadLeases.acquire(id);
       this.#verifying.set(id, lease.upload.pool);
       try {
-        const session = await uploadSessions.open(lease);
+        const { upload } = lease;
+        const session = await (upload.chunked ? uploadCompletion.open(upload) : uploadSessions.open(lease));
         await finishUpload.run(lease, session, null);
         log.info({ media: id }, 'finished an upload that another process had left');
       } catch (error) {

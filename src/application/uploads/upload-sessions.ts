@@ -1,11 +1,11 @@
 import { ownBlobOf } from '../../domain/media/own-blob.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
-import { kindBefore, type Upload, type UploadId } from '../../domain/uploads/upload.ts';
-import { inspectItem } from '../media/inspect-item.ts';
+import type { Upload, UploadId } from '../../domain/uploads/upload.ts';
 import type { Inspection } from '../media/inspection.ts';
 import type { BlobAppender } from '../ports/blob-appender.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { inspectUpload } from './inspect-upload.ts';
 import type { UploadLease } from './upload-leases.ts';
 
 /** What this process knows of the bytes of an upload that it writes to. */
@@ -48,7 +48,7 @@ export class UploadSessions {
     try {
       await appender.open(upload.offset, signal);
       const isInspected = isKnown && idle.inspection.passed === upload.offset;
-      const inspection = isInspected ? idle.inspection : this.#inspectionOf(upload);
+      const inspection = isInspected ? idle.inspection : inspectUpload(upload, this.#dependencies);
       if (!isInspected) await inspection.resume(upload.offset, async (at, length) => appender.read(at, length));
       return { upload, appender, inspection };
     } catch (error) {
@@ -76,10 +76,5 @@ export class UploadSessions {
 
   #appender({ id, pool, location, length }: Upload): BlobAppender {
     return this.#dependencies.stores.of(pool, location).resumable.appender(ownBlobOf(id), length);
-  }
-
-  #inspectionOf(upload: Upload): Inspection {
-    const { pool, group, length: size } = upload;
-    return inspectItem({ pool, group, size, readOnly: kindBefore(upload).readOnly }, this.#dependencies);
   }
 }

@@ -123,6 +123,14 @@ export interface FailureDetails {
   'upload-verifying': { readonly retryAfterSeconds: number };
   /** The bytes of one request do not have the checksum that it names. */
   'checksum-mismatch': undefined;
+  /** The upload has no such chunk, or none of this size; the reason is for people. */
+  'chunk-refused': { readonly reason: string };
+  /** Some bytes of the chunk are missing. */
+  'chunk-not-found': undefined;
+  /** All bytes of the chunk are there. */
+  'chunk-stored': { readonly number: number };
+  /** The link to a chunk is forged, or its time is over. */
+  'chunk-link-refused': undefined;
   /** The storage of the pool cannot continue an upload in another request. */
   'bytes-missing': undefined;
   /** The bytes differ from the received ones, or the disk cannot read them. */

@@ -9,7 +9,7 @@ export interface Chunk {
 }
 
 /**
- * Returns into how many chunks an upload is divided (docs/cloudsigma.md#uploads-and-downloads).
+ * Returns into how many chunks an upload is divided (docs/cloudsigma.md#uploads-in-chunks).
  * Never 0: an empty upload has one empty chunk.
  */
 export function chunkCount(length: Bytes, chunkSize: Bytes): number {

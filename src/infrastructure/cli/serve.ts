@@ -19,8 +19,11 @@ export async function serve(config: Config, log: Log, stop: AbortSignal): Promis
     const services = await buildServices({ config, connections: depot.connections, instance, log });
     await prepare(services, config, instance, log);
 
-    const { upkeep, libraryUpkeep: library, uploadLeases } = services;
-    const releases = new ReleaseRequests(depot.url, instance, (id) => uploadLeases.requestRelease(id));
+    const { upkeep, libraryUpkeep: library, uploadLeases, chunkLeases } = services;
+    const releases = new ReleaseRequests(depot.url, instance, (id) => {
+      uploadLeases.requestRelease(id);
+      chunkLeases.requestRelease(id);
+    });
     upkeep.start();
     releases.start();
     try {

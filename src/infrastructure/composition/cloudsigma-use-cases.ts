@@ -26,6 +26,7 @@ import { EditTag } from '../../application/tags/edit-tag.ts';
 import { ListTags } from '../../application/tags/list-tags.ts';
 import { RemoveTag } from '../../application/tags/remove-tag.ts';
 import { ViewTag } from '../../application/tags/view-tag.ts';
+import { chunkUseCases } from './chunk-use-cases.ts';
 import type { Services } from './tokens.ts';
 
 /** Creates the use cases behind the CloudSigma API. */
@@ -34,6 +35,7 @@ export function cloudsigmaUseCases(services: Services): CloudsigmaUseCases {
   const { maxPossessions } = config;
   const removeDrives = new RemoveDrives(services);
   return {
+    ...chunkUseCases(services),
     authenticateWithPassword: new AuthenticateWithPassword(verify, verified),
     viewProfile: new ViewProfile(work),
     editProfile: new EditProfile(work),

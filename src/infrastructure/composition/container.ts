@@ -6,9 +6,11 @@ import { MemoryLoginLimit } from '../../adapters/login-limit/memory-login-limit.
 import { Argon2PasswordHasher } from '../../adapters/passwords/argon2-password-hasher.ts';
 import type { Connections } from '../../adapters/postgres/database.ts';
 import { PostgresNamedLocks } from '../../adapters/postgres/named-locks.ts';
+import { signingKey } from '../../adapters/postgres/signing-keys.ts';
 import { PostgresUnitOfWork } from '../../adapters/postgres/unit-of-work.ts';
 import { PrometheusMetrics } from '../../adapters/prometheus/prometheus-metrics.ts';
 import { NodeRandom } from '../../adapters/random/node-random.ts';
+import { HmacChunkLinks } from '../../adapters/signed-links/hmac-chunk-links.ts';
 import { SteadyRateLimiter } from '../../adapters/timer/steady-rate-limiter.ts';
 import { MemoryVerifiedCredentials } from '../../adapters/verified-credentials/memory-verified-credentials.ts';
 import { VerifyCredentials } from '../../application/access/verify-credentials.ts';
@@ -26,8 +28,11 @@ import { Ingest } from '../../application/media/ingest.ts';
 import { Purge } from '../../application/media/purge.ts';
 import { UploadMedia } from '../../application/media/upload-media.ts';
 import { UploadSlots } from '../../application/media/upload-slots.ts';
+import { ChunkLeases } from '../../application/uploads/chunk-leases.ts';
+import { ChunkSessions } from '../../application/uploads/chunk-sessions.ts';
 import { EndUpload } from '../../application/uploads/end-upload.ts';
 import { FinishUpload } from '../../application/uploads/finish-upload.ts';
+import { UploadCompletion } from '../../application/uploads/upload-completion.ts';
 import { UploadLeases } from '../../application/uploads/upload-leases.ts';
 import { UploadSessions } from '../../application/uploads/upload-sessions.ts';
 import type { Log } from '../../application/ports/log.ts';
@@ -65,6 +70,8 @@ export async function buildServices(foundations: Foundations): Promise<Services>
   const { stores, memory } = await openStores(foundations.config);
   container.bind(T.stores).toConstantValue(stores);
   container.bind(T.partMemory).toConstantValue(memory);
+  const key = await signingKey(foundations.connections.pool, 'chunk-links');
+  container.bind(T.chunkLinks).toDynamicValue(() => new HmacChunkLinks(key, services.clock));
   bindFoundations(container, foundations);
   bindDatabase(container, services, foundations);
   bindAdapters(container, services);
@@ -153,6 +160,15 @@ function bindUploads(container: Container, services: Services): void {
   const { config, instance } = services;
   container.bind(T.endUpload).toDynamicValue(() => new EndUpload(services));
   container.bind(T.finishUpload).toDynamicValue(() => new FinishUpload(services));
+  container.bind(T.chunkLeases).toDynamicValue(() => {
+    const { work, upkeepWork, clock, random } = services;
+    const terms = { holder: instance, seconds: UPLOAD_LEASE_SECONDS };
+    return new ChunkLeases({ work, upkeepWork, clock, random, terms });
+  });
+  container.bind(T.chunkSessions).toDynamicValue(() => {
+    return new ChunkSessions({ stores: services.stores, maxIdle: config.maxUploads });
+  });
+  container.bind(T.uploadCompletion).toDynamicValue(() => new UploadCompletion(services));
   container.bind(T.uploadLeases).toDynamicValue(() => {
     const { work, upkeepWork, clock } = services;
     return new UploadLeases({ work, upkeepWork, clock, terms: { holder: instance, seconds: UPLOAD_LEASE_SECONDS } });

@@ -17,6 +17,7 @@ import type { Purge } from '../../application/media/purge.ts';
 import type { UploadMedia } from '../../application/media/upload-media.ts';
 import type { UploadSlots } from '../../application/media/upload-slots.ts';
 import type { BlobStores } from '../../application/ports/blob-store.ts';
+import type { ChunkLinks } from '../../application/ports/chunk-links.ts';
 import type { MonotonicClock, WallClock } from '../../application/ports/clock.ts';
 import type { ImageFiles } from '../../application/ports/image-files.ts';
 import type { Log } from '../../application/ports/log.ts';
@@ -30,8 +31,11 @@ import type { Removals } from '../../application/ports/removals.ts';
 import type { UnitOfWork } from '../../application/ports/unit-of-work.ts';
 import type { VerifiedCredentials } from '../../application/ports/verified-credentials.ts';
 import type { Workers } from '../../application/ports/workers.ts';
+import type { ChunkLeases } from '../../application/uploads/chunk-leases.ts';
+import type { ChunkSessions } from '../../application/uploads/chunk-sessions.ts';
 import type { EndUpload } from '../../application/uploads/end-upload.ts';
 import type { FinishUpload } from '../../application/uploads/finish-upload.ts';
+import type { UploadCompletion } from '../../application/uploads/upload-completion.ts';
 import type { UploadLeases } from '../../application/uploads/upload-leases.ts';
 import type { UploadSessions } from '../../application/uploads/upload-sessions.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
@@ -54,6 +58,7 @@ export const T = {
   instance: token<InstanceId>('instance'),
   pools: token<Pools>('pools'),
 
+  chunkLinks: token<ChunkLinks>('chunkLinks'),
   clock: token<MonotonicClock & WallClock>('clock'),
   files: token<ImageFiles>('files'),
   hasher: token<PasswordHasher>('hasher'),
@@ -74,6 +79,8 @@ export const T = {
   work: token<UnitOfWork>('work'),
   workers: token<Workers>('workers'),
 
+  chunkLeases: token<ChunkLeases>('chunkLeases'),
+  chunkSessions: token<ChunkSessions>('chunkSessions'),
   deniedAttempts: token<RecordDeniedAttempt>('deniedAttempts'),
   download: token<DownloadMedia>('download'),
   eventFilter: token<RepeatedEventBudget>('eventFilter'),
@@ -95,6 +102,7 @@ export const T = {
 
   endUpload: token<EndUpload>('endUpload'),
   finishUpload: token<FinishUpload>('finishUpload'),
+  uploadCompletion: token<UploadCompletion>('uploadCompletion'),
 } as const;
 
 type Tokens = typeof T;

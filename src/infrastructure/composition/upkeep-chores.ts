@@ -20,14 +20,28 @@ const JOB_REST_SECONDS = 2;
 /** Creates the use cases that the upkeep runs, on the connections reserved for it. */
 export function upkeepChores(services: Services): Chores {
   const { config, stores, pools, leases, grace, purge, resize, metrics, log } = services;
-  const { linkUses, uploadLeases, uploadSessions, finishUpload, endUpload } = services;
+  const { linkUses, uploadLeases, uploadSessions, chunkLeases } = services;
+  const { uploadCompletion, finishUpload, endUpload } = services;
   const { rateLimiter, clock, workers, removals, deniedAttempts, upkeepWork: work } = services;
   const perform = new PerformClone({ work, stores, rateLimiter, clock });
   const terms = { maxRunning: config.maxCopies, restSeconds: JOB_REST_SECONDS };
   return {
     leases,
-    uploadLeases,
-    tendUploads: new TendUploads({ work, uploadLeases, uploadSessions, finishUpload, endUpload, metrics, log }),
+    uploadLeases: {
+      renew: async () => {
+        await Promise.all([uploadLeases.renew(), chunkLeases.renew()]);
+      },
+    },
+    tendUploads: new TendUploads({
+      work,
+      uploadLeases,
+      uploadSessions,
+      uploadCompletion,
+      finishUpload,
+      endUpload,
+      metrics,
+      log,
+    }),
     sweep: new Sweep({ work, stores, pools, purge, resize, grace, metrics, log }),
     jobs: new RunJobs({ work, stores, leases, grace, perform, purge, workers, metrics, log, terms }),
     deleteExpiredAuthkeys: new DeleteExpiredAuthkeys(work),

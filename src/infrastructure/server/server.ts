@@ -77,7 +77,7 @@ export interface PlatterServer {
  * @throws Error when the address is in use or not available
  */
 export async function startServer(services: Services): Promise<PlatterServer> {
-  const { config, leases, uploadLeases } = services;
+  const { config, leases, uploadLeases, chunkLeases } = services;
   const state = { draining: false };
   const lingering = new Lingering();
   const app = buildApp(services, lingering, () => state.draining);
@@ -89,7 +89,7 @@ export async function startServer(services: Services): Promise<PlatterServer> {
     drain: async (graceSeconds) => {
       state.draining = true;
       await connections.close(graceSeconds);
-      const idle = Promise.all([leases.idle(), uploadLeases.idle()]);
+      const idle = Promise.all([leases.idle(), chunkLeases.idle(), uploadLeases.idle()]);
       await Promise.race([idle, setTimeout(MAX_CLEANUP_MS, undefined, { ref: false })]);
     },
   };

@@ -52,7 +52,7 @@ const CHORES: Readonly<Record<Chore, string>> = {
 /** The use cases that the upkeep runs. */
 export interface Chores {
   readonly leases: HeldLeases;
-  readonly uploadLeases: UploadLeases;
+  readonly uploadLeases: Pick<UploadLeases, 'renew'>;
   readonly tendUploads: TendUploads;
   readonly sweep: Sweep;
   readonly jobs: RunJobs;

@@ -80,7 +80,70 @@ const renamed =
   async (cloud) =>
     cloud.call(`PUT /${kind}/${uuid}/`, { name: freshName('renamed') });
 
+/** Begins an upload in chunks of root, of `bytes`. */
+async function begun(cloud: Cloud): Promise<string> {
+  const [uuid] = uuidsOf(await cloud.call('POST /initupload/', { ...drive(), size: 5 }));
+  return uuid!;
+}
+
+/** A form with the only chunk. */
+const FORM = [
+  ['resumableChunkNumber"', '1'],
+  ['resumableChunkSize"', '5'],
+  ['resumableTotalSize"', '5'],
+  ['file"; filename="x"', 'bytes'],
+]
+  .map(([name, text]) => `--limit\r\nContent-Disposition: form-data; name="${name}\r\n\r\n${text}\r\n`)
+  .join('');
+
+const sendForm =
+  (uuid: string): Ask =>
+  async (cloud) =>
+    cloud.send(`POST /drives/${uuid}/upload/`, `${FORM}--limit--\r\n`, {
+      'content-type': 'multipart/form-data; boundary=limit',
+    });
+
+const CHUNKED_CHANGES: readonly Change[] = [
+  {
+    route: 'POST /initupload',
+    done: async (fixture: AuditFixture): Promise<AuditedCall> => {
+      const ask: Ask = async (cloud) => cloud.call('POST /initupload/', drive());
+      return boss(fixture, ask, (answer) => [{ action: 'upload.create', ...ROOT, media: uuidsOf(answer)[0] }]);
+    },
+    refused: async (fixture: AuditFixture): Promise<AuditedCall> =>
+      stranger(fixture, async (cloud) => cloud.call('POST /initupload/', drive()), {
+        action: 'upload.create',
+        result: 'home-group-missing',
+      }),
+  },
+  {
+    route: 'POST /drives/{uuid}/upload',
+    done: async (fixture: AuditFixture): Promise<AuditedCall> => {
+      const uuid = await begun(fixture.boss);
+      return boss(fixture, sendForm(uuid), () => [{ action: 'media.upload', ...ROOT, media: uuid }]);
+    },
+    refused: async (fixture: AuditFixture): Promise<AuditedCall> => {
+      const uuid = await begun(fixture.boss);
+      const refusal = { action: 'media.upload', result: 'media-not-found', ...ROOT, media: uuid };
+      return stranger(fixture, sendForm(uuid), refusal);
+    },
+  },
+  {
+    route: 'POST /chunks/{token}',
+    done: async (fixture: AuditFixture): Promise<AuditedCall> => {
+      const uuid = await begun(fixture.boss);
+      const { body } = await fixture.boss.call(`POST /drives/${uuid}/action/?do=upload_chunk`, { chunk_number: 0 });
+      const path = (body as { link: string }).link.replace('/api/2.0', '');
+      const ask: Ask = async (cloud) => cloud.send(`POST ${path}`, 'bytes');
+      return boss(fixture, ask, () => [{ action: 'media.upload', ...ROOT, media: uuid }]);
+    },
+    // The link says who sends.
+    refused: null,
+  },
+];
+
 export const CLOUDSIGMA_CHANGES: readonly Change[] = [
+  ...CHUNKED_CHANGES,
   {
     route: 'POST /drives',
     done: async (fixture: AuditFixture): Promise<AuditedCall> => {

@@ -13,6 +13,8 @@ const PATHS: readonly (readonly [path: string, ...methods: string[]])[] = [
   ['/drives/upload/image.raw', 'POST'],
   [`/drives/${randomUUID()}`, 'GET', 'PUT', 'DELETE'],
   [`/drives/${randomUUID()}/download`, 'GET'],
+  [`/drives/${randomUUID()}/upload`, 'GET', 'POST'],
+  ['/initupload', 'POST'],
   [`/drives/${randomUUID()}/action`, 'POST'],
   ['/ips', 'GET'],
   ['/ips/detail', 'GET'],

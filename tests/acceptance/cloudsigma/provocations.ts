@@ -10,6 +10,7 @@ import type { AnyAnswer } from '../velocity/provocation.ts';
 import { assign, protect } from '../velocity/scene.ts';
 import { canMount, withSmall } from '../velocity/small-filesystem.ts';
 import { Cloud, createColleague, drive, openCloud, createUser, type CloudScene, type Listed } from './cloud.ts';
+import { missingChunk, repeatedChunk } from './chunk-provocations.ts';
 import { hostileImage, qcow2Enlarged } from './image-provocations.ts';
 import { row, type Provocation } from './provocation.ts';
 import { BYTES } from './provocations-bytes.ts';
@@ -107,6 +108,14 @@ const PROVOCATIONS: readonly Provocation[] = [
   row('image-not-growable', 'validation', 400, /qemu-img resize/, 'a qcow2 is enlarged', qcow2Enlarged),
   row('clone-too-small', 'validation', 400, /at least/, 'a clone is smaller', async ({ boss }) =>
     boss.call(`POST /libdrives/${PUBLISHED}/action/?do=clone`, { size: 1 }),
+  ),
+  row('chunk-refused', 'validation', 400, /takes no chunks/, 'a drive is not being uploaded', async ({ boss }) =>
+    boss.call(`POST /drives/${(await boss.make()).uuid}/action/?do=upload_chunk`, { chunk_number: 0 }),
+  ),
+  row('chunk-stored', 'validation', 416, /chunk 0 is already uploaded/, 'a chunk is repeated', repeatedChunk),
+  row('chunk-not-found', 'notexist', 404, /not uploaded yet/, 'a chunk is missing', missingChunk),
+  row('chunk-link-refused', 'permission', 403, /link is not valid/, 'a link is forged', async ({ boss }) =>
+    boss.send('POST /chunks/forged/', 'bytes'),
   ),
   row('format-refused', 'validation', 400, /image is refused/, 'an image is hostile', hostileImage),
   row('body-too-slow', 'validation', 400, /slowly/, 'an upload stalls', stalledUpload),

@@ -47,7 +47,7 @@ beforeAll(async () => {
 describe('An example of the document', () => {
   it.each(EXAMPLES)('succeeds: %s', async (_name, asked) => {
     const { status, text } = await ask(asked);
-    expect([status, text]).toEqual([asked.operation.parameters?.some(isRange(asked)) ? 206 : successOf(asked), text]);
+    expect([successesOf(asked).includes(status), text]).toEqual([true, text]);
     await standIns.endUploads();
   });
 
@@ -91,7 +91,7 @@ async function pathOf({ path, example }: Asked, parameters: readonly Parameter[]
   for (const parameter of parameters) {
     const value = valueOf(parameter, example);
     if (parameter.in === 'path') {
-      const standIn = (await standIns.inPath(path, parameter.name)) ?? value ?? '';
+      const standIn = (await standIns.inPath(path, parameter.name, example)) ?? value ?? '';
       filled = filled.replace(`{${parameter.name}}`, encodeURIComponent(standIn));
     }
     if (parameter.in === 'query' && value !== null) query.append(parameter.name, value);
@@ -133,11 +133,16 @@ function contentsOf({ requestBody }: Operation): [string, MediaType][] {
 }
 
 /**
- * Returns the first status of success of a call; for a call that is not implemented, that status.
+ * Returns the statuses of success of a call: that of a range for one, and for a call that is not
+ * implemented, that status.
  */
-function successOf({ operation }: Asked): number {
-  const first = Math.min(...Object.keys(operation.responses).map(Number));
-  return first < 400 ? first : 501;
+function successesOf(asked: Asked): readonly number[] {
+  const { operation } = asked;
+  if (operation.parameters?.some(isRange(asked)) === true) return [206];
+  const successes = Object.keys(operation.responses)
+    .map(Number)
+    .filter((status) => status < 400 && status !== 206);
+  return successes.length > 0 ? successes : [501];
 }
 
 function isRange({ inFull }: Asked): (parameter: Parameter) => boolean {

@@ -30,13 +30,16 @@ export class StandIns {
   }
 
   /** Returns the value of a path parameter; undefined when any value works. */
-  async inPath(path: string, name: string): Promise<string | undefined> {
+  async inPath(path: string, name: string, example: string | null): Promise<string | undefined> {
     if (name === 'mid') return this.#media(await this.#group());
     if (name === 'id') return this.#upload();
+    if (name === 'token') return (await this.#chunkLink(await this.#chunked(19))).split('/').at(-2);
     if (name !== 'uuid') return undefined;
     const resource = /^\/api\/2\.0\/(\w+)\//.exec(path)?.[1];
     if (resource === 'libdrives') return this.#libraryDrive;
     if (resource === 'jobs') return this.#job();
+    if (path.endsWith('/upload/')) return example === null ? this.#uploaded() : this.#chunked(19);
+    if (example === 'upload_chunk') return this.#chunked(10_485_760);
     if (resource === 'drives') return this.#drive();
     if (resource === 'servers') return (await makeServer(this.boss, [at(await this.#drive())])).uuid;
     if (resource === 'tags') return (await makeTag(this.boss, { resources: [await this.#drive()] })).uuid;
@@ -89,6 +92,28 @@ export class StandIns {
   /** Ends the uploads that are still open. */
   async endUploads(): Promise<void> {
     for (const location of this.#uploads.splice(0)) await TusRequests.by(this.#scene.root).remove(location);
+    const { objects } = await this.boss.ask<Listed>('GET /drives/?limit=0');
+    for (const { uuid, status } of objects) if (status === 'uploading') await this.boss.call(`DELETE /drives/${uuid}/`);
+  }
+
+  /** An upload in chunks. */
+  async #chunked(size: number): Promise<string> {
+    const { objects } = await this.boss.ask<Listed>('POST /initupload/', { name: 'disk', media: 'disk', size });
+    return objects[0]!.uuid;
+  }
+
+  /** An upload in chunks whose only chunk is there. */
+  async #uploaded(): Promise<string> {
+    const uuid = await this.#chunked(19);
+    const [, , , ...link] = (await this.#chunkLink(uuid)).split('/');
+    const { status } = await this.boss.send(`POST /${link.join('/')}`, 'the bytes of a disk');
+    if (status !== 200) throw new Error(`a chunk was answered with ${status}`);
+    return uuid;
+  }
+
+  async #chunkLink(uuid: string): Promise<string> {
+    const path = `POST /drives/${uuid}/action/?do=upload_chunk`;
+    return (await this.boss.ask<{ link: string }>(path, { chunk_number: 0, chunk_size: 10 })).link;
   }
 
   async #drive(): Promise<string> {

@@ -1,5 +1,6 @@
-import { CreateDrives, type DriveOrder } from '../../../src/application/drives/create-drives.ts';
+import { CreateDrives } from '../../../src/application/drives/create-drives.ts';
 import type { DriveView } from '../../../src/application/drives/drive-view.ts';
+import type { DriveOrder } from '../../../src/application/drives/planned-drives.ts';
 import type { Caller } from '../../../src/domain/access/caller.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
 import { NEVER } from '../../support/files/byte-sources.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ProcessClock } from '../../../src/adapters/clock/process-clock.ts';
 import { ReleaseRequests } from '../../../src/adapters/postgres/release-requests.ts';
 import { NodeRandom } from '../../../src/adapters/random/node-random.ts';
+import { HmacChunkLinks } from '../../../src/adapters/signed-links/hmac-chunk-links.ts';
 import { ReapPredecessor } from '../../../src/application/leases/reap-predecessor.ts';
 import { Purge } from '../../../src/application/media/purge.ts';
 import { UploadSlots } from '../../../src/application/media/upload-slots.ts';
@@ -11,13 +12,17 @@ import type { AbortUpload } from '../../../src/application/uploads/abort-upload.
 import type { AppendToUpload } from '../../../src/application/uploads/append-to-upload.ts';
 import type { CreateUpload } from '../../../src/application/uploads/create-upload.ts';
 import type { UploadLimits } from '../../../src/application/uploads/upload-limits.ts';
+import { ChunkLeases } from '../../../src/application/uploads/chunk-leases.ts';
+import { ChunkSessions } from '../../../src/application/uploads/chunk-sessions.ts';
 import { EndUpload } from '../../../src/application/uploads/end-upload.ts';
 import { FinishUpload } from '../../../src/application/uploads/finish-upload.ts';
 import { TendUploads } from '../../../src/application/uploads/tend-uploads.ts';
+import { UploadCompletion } from '../../../src/application/uploads/upload-completion.ts';
 import { UploadLeases } from '../../../src/application/uploads/upload-leases.ts';
 import { UploadSessions } from '../../../src/application/uploads/upload-sessions.ts';
 import type { ViewUpload } from '../../../src/application/uploads/view-upload.ts';
 import type { InstanceId } from '../../../src/domain/shared/ids.ts';
+import { chunkUseCases, type ChunkUseCases } from '../../../src/infrastructure/composition/chunk-use-cases.ts';
 import { uploadUseCases } from '../../../src/infrastructure/composition/upload-use-cases.ts';
 import type { DepotFixture } from '../fixtures/depot-fixture.ts';
 import { recordMetrics } from '../fixtures/recorded-metrics.ts';
@@ -32,8 +37,10 @@ export interface UploadReplica {
   readonly view: ViewUpload;
   readonly append: AppendToUpload;
   readonly abort: AbortUpload;
+  readonly chunks: ChunkUseCases;
   readonly tend: TendUploads;
   readonly leases: UploadLeases;
+  readonly chunkLeases: ChunkLeases;
   /** Deletes the bytes of removed items, as the sweeper does. */
   purge(): Promise<void>;
   /** What was counted. */
@@ -80,27 +87,47 @@ export function startUploadReplica(
   const removals = { wake: () => undefined };
   const purge = new Purge(work, stores, pools);
   const terms = { holder, seconds: leaseSeconds };
-  const uploadLeases = new UploadLeases({ work, upkeepWork: work, clock: new ProcessClock(), terms });
+  const [clock, random] = [new ProcessClock(), new NodeRandom()];
+  const uploadLeases = new UploadLeases({ work, upkeepWork: work, clock, terms });
+  const chunkLeases = new ChunkLeases({ work, upkeepWork: work, clock, random, terms });
   const uploadSessions = new UploadSessions({ work, stores, pools, maxIdle });
-  const endUpload = new EndUpload({ work, stores, uploadLeases, uploadSessions, purge, removals, log });
+  const chunkSessions = new ChunkSessions({ stores, maxIdle });
+  const held = { uploadLeases, uploadSessions, chunkLeases, chunkSessions };
+  const endUpload = new EndUpload({ work, stores, ...held, purge, removals, log });
   const finishUpload = new FinishUpload({ work, endUpload, metrics });
-  const { createUpload, viewUpload, appendToUpload, abortUpload } = uploadUseCases({
+  const uploadCompletion = new UploadCompletion({
     work,
     stores,
     pools,
-    random: new NodeRandom(),
+    chunkSessions,
+    uploadLeases,
+    finishUpload,
+    log,
+  });
+  const services = {
+    work,
+    stores,
+    pools,
+    random,
     endUpload,
     finishUpload,
     metrics,
     log,
-    uploadLeases,
-    uploadSessions,
+    ...held,
+    uploadCompletion,
+    chunkLinks: new HmacChunkLinks(Buffer.alloc(32, 1), clock),
     uploadSlots: new UploadSlots({ pools, maxUploads: 400, metrics }),
     config: { uploadLimits: { expirySeconds, maxOpen, verifySeconds } },
+  };
+  const { createUpload, viewUpload, appendToUpload, abortUpload } = uploadUseCases(services);
+  const releases = new ReleaseRequests(depot.url, holder, (id) => {
+    uploadLeases.requestRelease(id);
+    chunkLeases.requestRelease(id);
   });
-  const releases = new ReleaseRequests(depot.url, holder, (id) => uploadLeases.requestRelease(id));
   if (listens) releases.start();
-  const renewing = setInterval(() => void uploadLeases.renew().catch(() => undefined), RENEW_EVERY_MS);
+  const renewing = setInterval(() => {
+    for (const leases of [uploadLeases, chunkLeases]) leases.renew().catch(() => undefined);
+  }, RENEW_EVERY_MS);
   const close = async (): Promise<void> => {
     clearInterval(renewing);
     await releases.stop();
@@ -111,8 +138,10 @@ export function startUploadReplica(
     view: viewUpload,
     append: appendToUpload,
     abort: abortUpload,
-    tend: new TendUploads({ work, uploadLeases, uploadSessions, finishUpload, endUpload, metrics, log }),
+    chunks: chunkUseCases(services),
+    tend: new TendUploads({ ...held, work, uploadCompletion, finishUpload, endUpload, metrics, log }),
     leases: uploadLeases,
+    chunkLeases,
     purge: async () => {
       for (const pool of pools) {
         const removed = await work.run(async (tx) => tx.media.removable(pool.id, 0, 1_000, null));

@@ -1,4 +1,4 @@
-import type { Router } from 'express';
+import type { RequestHandler, Router } from 'express';
 import type { EditProfile } from '../../../application/access/edit-profile.ts';
 import type { AuthenticateWithPassword } from '../../../application/access/authenticate-with-password.ts';
 import type { ViewProfile } from '../../../application/access/view-profile.ts';
@@ -25,6 +25,11 @@ import type { EditTag } from '../../../application/tags/edit-tag.ts';
 import type { ListTags } from '../../../application/tags/list-tags.ts';
 import type { RemoveTag } from '../../../application/tags/remove-tag.ts';
 import type { ViewTag } from '../../../application/tags/view-tag.ts';
+import type { InitializeUploads } from '../../../application/drives/initialize-uploads.ts';
+import type { OpenChunkLink } from '../../../application/drives/open-chunk-link.ts';
+import type { ReceiveChunk } from '../../../application/drives/receive-chunk.ts';
+import type { SignChunkLink } from '../../../application/drives/sign-chunk-link.ts';
+import type { ViewChunk } from '../../../application/drives/view-chunk.ts';
 import type { ListStorageTypes } from '../../../application/pools/list-storage-types.ts';
 import { noStore } from '../shared/answer.ts';
 import { jsonBody } from '../shared/json-body.ts';
@@ -37,10 +42,13 @@ import { refuseForeignPages } from './browser-rule.ts';
 import { getCapabilities } from './capabilities/capabilities.ts';
 import { CAPABILITIES_SCHEMA } from './capabilities/schema.ts';
 import { postAction, resize } from './drives/action.ts';
+import { postChunk, signChunkLink } from './drives/chunk-links.ts';
 import { clone } from './drives/clone.ts';
 import { getDownload, postUpload } from './drives/content.ts';
 import { deleteDrive, getDrive, putDrive } from './drives/drive.ts';
 import { deleteDrives, getDrives, postDrives } from './drives/drives.ts';
+import { postInitUpload } from './drives/init-upload.ts';
+import { getChunk, postFormChunk } from './drives/resumable.ts';
 import { getDrivesSchema } from './drives/schema.ts';
 import { getNone } from './empty-list.ts';
 import { NETWORK_SCHEMA } from './empty-list-schema.ts';
@@ -91,6 +99,11 @@ export interface CloudsigmaUseCases {
   readonly listTags: ListTags;
   readonly removeTag: RemoveTag;
   readonly viewTag: ViewTag;
+  readonly initializeUploads: InitializeUploads;
+  readonly openChunkLink: OpenChunkLink;
+  readonly receiveChunk: ReceiveChunk;
+  readonly signChunkLink: SignChunkLink;
+  readonly viewChunk: ViewChunk;
 }
 
 /** Returns the router of the CloudSigma dialect. Mount it at `ROOT`, before `failureAnswer`. */
@@ -112,7 +125,12 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, minimumRate: MinimumRa
     'POST /drives/{uuid}/action': postAction({
       clone: clone(use.cloneDrive, 'anywhere'),
       resize: resize(use.updateDrive),
+      upload_chunk: signChunkLink(use.signChunkLink),
     }),
+    'POST /chunks/{token}': postChunk(use.openChunkLink, use.receiveChunk, minimumRate),
+    'GET /drives/{uuid}/upload': getChunk(use.viewChunk),
+    'POST /drives/{uuid}/upload': postFormChunk(use.receiveChunk, minimumRate),
+    'POST /initupload': postInitUpload(use.initializeUploads),
     'GET /ips': getNone(),
     'GET /ips/detail': getNone(),
     'GET /ips/schema': getSchema(NETWORK_SCHEMA),
@@ -156,7 +174,7 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, minimumRate: MinimumRa
   };
 
   const router = routeTable(calls, {
-    middleware: [onRoute(ROOT), noStore, refuseForeignPages, authenticate(use.authenticateWithPassword)],
+    middleware: [onRoute(ROOT), noStore, refuseForeignPages, unlessLinked(authenticate(use.authenticateWithPassword))],
     before: (operation) => [noteOperation(operation), ...(WITHOUT_JSON.test(operation) ? [] : [acceptsJson, jsonBody])],
     patternOf: (path) => `${ROOT}${path}/`,
     answersOptions: true,
@@ -166,4 +184,11 @@ export function cloudsigmaRoutes(use: CloudsigmaUseCases, minimumRate: MinimumRa
 }
 
 /** Calls whose body or answer is the bytes themselves. */
-const WITHOUT_JSON = /\/(?:upload|download)\b/;
+const WITHOUT_JSON = /\/(?:upload|download|chunks)\b/;
+
+/** A link to a chunk is the credential of its caller. */
+const LINK = /^\/chunks\/[^/]/;
+
+function unlessLinked(handler: RequestHandler): RequestHandler {
+  return (request, response, next) => (LINK.test(request.path) ? next() : handler(request, response, next));
+}

@@ -50,8 +50,11 @@ export function reportRefusal(response: Response, message: string): void {
   request?.log.warn({ request: request.id }, message);
 }
 
-/** The paths of links have a secret (docs/api.md#links). */
-const LINK = /^(\/+l\/+)[^/]+/i;
+/**
+ * The paths of links have a secret (docs/api.md#links), and so have those to chunks
+ * (docs/cloudsigma.md#uploads-in-chunks).
+ */
+const LINK = /^(\/+l\/+|\/+api\/+2\.0\/+chunks\/+)[^/]+/i;
 
 function withoutSecret(path: string): string {
   return path.replace(LINK, '$1***');

@@ -15,12 +15,17 @@ const FORM_STORED =
 /**
  * Returns the body of an upload. Iterating it sends `100 Continue`; stopping early keeps the
  * connection open for the answer. Each chunk is freed when the next one is asked for: copy what has
- * to stay.
+ * to stay. The chunks of a form, which its parser keeps, are not freed.
  *
  * @throws DomainError `body-cut-off` when the client disconnects, `body-too-slow` below the minimum
  *   rate
  */
-export async function* uploadedBody(request: Request, response: Response, limits: MinimumRateLimits): ByteSource {
+export async function* uploadedBody(
+  request: Request,
+  response: Response,
+  limits: MinimumRateLimits,
+  isForm = false,
+): ByteSource {
   sendContinue(request, response);
   const minimumRate = new MinimumRate(limits);
   const envelope = new FormEnvelope();
@@ -29,9 +34,9 @@ export async function* uploadedBody(request: Request, response: Response, limits
     const chunk = request.read() as Uint8Array | null;
     if (chunk !== null) {
       countReceived(response, chunk.length);
-      if (envelope.isFoundIn(chunk)) warnOf(response, FORM_STORED);
+      if (!isForm && envelope.isFoundIn(chunk)) warnOf(response, FORM_STORED);
       yield chunk;
-      releaseMemory(chunk);
+      if (!isForm) releaseMemory(chunk);
       continue;
     }
     const begun = performance.now();

@@ -4,8 +4,10 @@ import { byteCount } from '../../shared/whole-number.ts';
 import { NO_CONTENT, jsonBody, ok, type CloudsigmaCall, type DescribedResource } from '../openapi/call.ts';
 import { actionParameter, fieldsParameter, filter, listParameters, UUID } from '../openapi/parameters.ts';
 import { objectsOf, oneOrMany, pageOf, resourceSchemaResponse } from '../openapi/shapes.ts';
+import { chunkLinkRequest } from './chunk-links.ts';
 import { cloneRequest } from './clone.ts';
 import { driveUpdateRequest, driveReferenceRequest, driveResizeRequest, driveCreateRequest } from './drive-fields.ts';
+import { SIGNING } from './openapi-uploads.ts';
 import { CLONING, EDITING, MAKING, REMOVING } from './openapi-failures.ts';
 import { briefDriveResponse, driveResponse } from './openapi-shapes.ts';
 
@@ -153,20 +155,31 @@ export const DRIVES: DescribedResource = {
     },
     'POST /drives/{uuid}/action/': {
       ...cloneCall,
-      summary: 'Clone or resize a drive',
+      summary: 'Clone or resize a drive, or begin to upload a chunk of it',
       description:
-        'A clone may have no body, and ignores the query `avoid`. `resize` is the same full update as `PUT`, with a `size`.',
-      parameters: [UUID, actionParameter({ clone: 'Clone a drive', resize: 'Resize a drive' })],
+        'A clone may have no body, and ignores the query `avoid`. `resize` is the same full update as `PUT`, with a `size`. `upload_chunk` answers a link to which the bytes of that chunk can be sent.',
+      parameters: [
+        UUID,
+        actionParameter({
+          clone: 'Clone a drive',
+          resize: 'Resize a drive',
+          upload_chunk: 'Ask for the link of a chunk',
+        }),
+      ],
       body: jsonBody(
-        z.union([cloneRequest, driveResizeRequest]),
+        z.union([cloneRequest, driveResizeRequest, chunkLinkRequest]),
         {
           clone: CLONE,
+          upload_chunk: { summary: 'The first chunk', value: { chunk_number: 0, chunk_size: 5_242_880 } },
           resize: { summary: 'Two mebibytes', value: { name: 'scratch', media: 'disk', size: 2_097_152 } },
         },
         false,
       ),
-      answers: { 202: jsonAnswer('The clone, or the drive', objectsOf(driveResponse)) },
-      failures: [...CLONING, ...EDITING],
+      answers: {
+        ...ok('The link', z.object({ link: z.string() })),
+        202: jsonAnswer('The clone, or the drive', objectsOf(driveResponse)),
+      },
+      failures: [...CLONING, ...EDITING, ...SIGNING],
     },
   },
 };

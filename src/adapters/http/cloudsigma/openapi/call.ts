@@ -24,6 +24,8 @@ export interface CloudsigmaCall {
   readonly failures?: readonly FailureCode[];
   /** For calls that are known and not implemented. */
   readonly isNotImplemented?: true;
+  /** For calls that need no credentials. */
+  readonly isPublic?: true;
   /** For calls whose body or answer is raw bytes, and their errors. */
   readonly bytes?: 'in' | 'out';
 }
@@ -57,14 +59,19 @@ export function tagOf(name: string): string {
 }
 
 function describeCall(method: string, tag: string, call: CloudsigmaCall): CallDescription {
-  const { failures = [], bytes, isNotImplemented = false, answers, ...rest } = call;
+  const { failures = [], bytes, isNotImplemented = false, isPublic = false, answers, ...rest } = call;
   const traits: readonly Trait[] = [
     'call',
     ...(method === 'GET' ? [] : (['unsafe'] as const)),
     bytes === undefined ? 'json' : `bytes-${bytes}`,
     ...(isNotImplemented ? (['not-implemented'] as const) : []),
   ];
-  return { ...rest, tag, security: ['password'], answers: { ...answers, ...failureAnswers(failures, traits) } };
+  return {
+    ...rest,
+    tag,
+    security: isPublic ? [] : ['password'],
+    answers: { ...answers, ...failureAnswers(failures, traits) },
+  };
 }
 
 /** Returns all failures of a use case. The compiler checks that none is missing. */

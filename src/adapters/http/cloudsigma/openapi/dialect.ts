@@ -1,5 +1,6 @@
 import type { PartDescription } from '../../shared/openapi/description.ts';
 import { CAPABILITIES } from '../capabilities/openapi.ts';
+import { UPLOADS } from '../drives/openapi-uploads.ts';
 import { DRIVES } from '../drives/openapi.ts';
 import { JOBS } from '../jobs/openapi.ts';
 import { LIBDRIVES } from '../libdrives/openapi.ts';
@@ -15,6 +16,7 @@ import { ERRORS_OF_ALL_PATHS } from './failures.ts';
 const RESOURCES: readonly DescribedResource[] = [
   LIBDRIVES,
   DRIVES,
+  UPLOADS,
   SERVERS,
   TAGS,
   NETWORKS,

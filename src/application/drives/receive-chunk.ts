@@ -1,0 +1,214 @@
+import type { Caller } from '../../domain/access/caller.ts';
+import { HEAD_BYTES } from '../../domain/media/formats/inspect-image.ts';
+import { bytes } from '../../domain/shared/bytes.ts';
+import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
+import type { Chunk } from '../../domain/uploads/chunks.ts';
+import type { UploadId } from '../../domain/uploads/upload.ts';
+import type { InspectItemDependencies } from '../media/inspect-item.ts';
+import type { UploadSlots } from '../media/upload-slots.ts';
+import type { BlobChunks } from '../ports/blob-chunks.ts';
+import type { ByteSource } from '../ports/blob-store.ts';
+import type { ChunkedUpload, ChunkLeaseId, RecordedChunk } from '../ports/chunk-repository.ts';
+import type { LeaseTerms } from '../ports/media-repository.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+import type { ChunkLease, ChunkLeases } from '../uploads/chunk-leases.ts';
+import {
+  refused,
+  requireChunk,
+  requireChunkLength,
+  wrongLength,
+  type ChunkOrder,
+  type FoundChunk,
+} from '../uploads/chunk-order.ts';
+import type { ChunkRequestFailure, ChunkRequests } from './chunk-requests.ts';
+import type { ChunkSessions } from '../uploads/chunk-sessions.ts';
+import type { EndUpload } from '../uploads/end-upload.ts';
+import { inspectUpload } from '../uploads/inspect-upload.ts';
+import type { UploadCompletion } from '../uploads/upload-completion.ts';
+import type { UploadLimits } from '../uploads/upload-limits.ts';
+
+export type ReceiveChunkFailure =
+  | ChunkRequestFailure
+  | 'chunk-stored'
+  | 'upload-locked'
+  | 'upload-gone'
+  | 'body-cut-off'
+  | 'body-too-slow'
+  | 'format-refused'
+  | 'quota-exceeded'
+  | 'no-space';
+
+/** The bytes of one chunk. */
+export interface ChunkBody {
+  /** Not iterated before everything else was checked. */
+  readonly source: ByteSource;
+  /** How many bytes it has; null if only its end will tell. */
+  readonly length: number | null;
+}
+
+/** A chunk that a request may write. */
+interface AdmittedChunk extends FoundChunk {
+  readonly upload: ChunkedUpload;
+  /** Whether a chunk of the upload is durable. */
+  readonly isBegun: boolean;
+}
+
+/** So many gaps would take long to merge; sending the chunks roughly in order makes few. */
+const MAX_RANGES = 10_000;
+const RETRY_AFTER_SECONDS = 1;
+
+interface Dependencies extends InspectItemDependencies {
+  readonly uploadSlots: UploadSlots;
+  readonly chunkLeases: ChunkLeases;
+  readonly chunkRequests: ChunkRequests;
+  readonly chunkSessions: ChunkSessions;
+  readonly uploadCompletion: UploadCompletion;
+  readonly endUpload: EndUpload;
+  readonly limits: UploadLimits;
+}
+
+/** Stores one chunk of an upload, and finishes the upload with the last missing one. */
+export class ReceiveChunk {
+  readonly #dependencies: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /**
+   * Resolves when the chunk is durable; with the last missing one, when the item is `ready`. A
+   * chunk that fails leaves nothing that counts.
+   *
+   * @throws DomainError `chunk-stored` when all its bytes are there, once the item is `ready` if
+   *   that was the last one; `chunk-refused` for a wrong number, chunk size or length;
+   *   `upload-locked` where another request has the chunk and does not give it up in time;
+   *   `format-refused` and `quota-exceeded` (a thin image) end the upload
+   */
+  async run(
+    caller: Caller,
+    id: UploadId | null,
+    order: ChunkOrder,
+    body: ChunkBody,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { lease, stored } = await this.#acquire(caller, id, order, body, signal);
+    let recorded: RecordedChunk;
+    try {
+      const release = this.#dependencies.uploadSlots.acquire(caller, stored.upload.pool);
+      try {
+        recorded = await this.#store(stored, lease, body.source, signal);
+      } finally {
+        release();
+      }
+    } catch (error) {
+      throw await this.#outcome(caller, stored, lease, error);
+    } finally {
+      await lease.release();
+    }
+    if (recorded.state === 'verifying') await this.#dependencies.uploadCompletion.run(caller, stored.upload, signal);
+  }
+
+  async #acquire(
+    caller: Caller,
+    id: UploadId | null,
+    order: ChunkOrder,
+    { length }: ChunkBody,
+    signal: AbortSignal,
+  ): Promise<{ readonly lease: ChunkLease; readonly stored: AdmittedChunk }> {
+    if (id === null) throw new DomainError('media-not-found');
+    try {
+      return await this.#dependencies.chunkLeases.acquire(id, order.number, async (lease, terms, asks) =>
+        this.#dependencies.chunkRequests.run(caller, id, async (tx) =>
+          admit(tx, id, order, length, { lease, terms, asks }),
+        ),
+      );
+    } catch (error) {
+      if (isFailure(error, 'chunk-stored')) await this.#dependencies.uploadCompletion.wait(id, signal);
+      throw error;
+    }
+  }
+
+  async #store(
+    { upload, chunk, chunkSize, isBegun }: AdmittedChunk,
+    lease: ChunkLease,
+    source: ByteSource,
+    signal: AbortSignal,
+  ): Promise<RecordedChunk> {
+    const { blob, end } = this.#dependencies.chunkSessions.use(upload, chunkSize, isBegun);
+    try {
+      const inspected = chunk.from === 0 ? inspectUpload(upload, this.#dependencies).through(source) : source;
+      await blob.write(chunk, inspected, AbortSignal.any([signal, lease.signal]));
+      const recorded = await this.#record(upload, lease, chunk);
+      blob.advance(recorded.prefix);
+      if (recorded.state === 'open') await this.#inspectHead(upload, blob, chunk, recorded);
+      return recorded;
+    } finally {
+      end();
+    }
+  }
+
+  async #record({ id }: ChunkedUpload, lease: ChunkLease, chunk: Chunk): Promise<RecordedChunk> {
+    lease.signal.throwIfAborted();
+    const { expirySeconds } = this.#dependencies.limits;
+    const recorded = await this.#dependencies.work.run(async (tx) =>
+      tx.chunks.record(lease.id, id, chunk, expirySeconds),
+    );
+    if (recorded !== null) return recorded;
+    lease.signal.throwIfAborted();
+    const upload = await this.#dependencies.work.read(async (tx) => tx.chunks.find(id));
+    if (upload === null || upload.state === 'ended') throw new DomainError('upload-gone');
+    throw new DomainError('upload-locked', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  }
+
+  /** Inspects the head of an image whose first chunk is shorter, once all of the head is there. */
+  async #inspectHead(
+    upload: ChunkedUpload,
+    blob: BlobChunks,
+    { from, to }: Chunk,
+    { prefix }: RecordedChunk,
+  ): Promise<void> {
+    const wasInspected = from >= HEAD_BYTES || (from === 0 && to >= HEAD_BYTES);
+    if (wasInspected || prefix < HEAD_BYTES) return;
+    await inspectUpload(upload, this.#dependencies).resume(prefix, async (at, length) => blob.read(at, length));
+  }
+
+  /** What the client hears of a failure. */
+  async #outcome(
+    caller: Caller,
+    { upload, chunk }: AdmittedChunk,
+    { signal }: ChunkLease,
+    error: unknown,
+  ): Promise<unknown> {
+    const failure = signal.aborted ? (signal.reason as unknown) : error;
+    if (isFailure(failure, 'body-too-short') || isFailure(failure, 'body-too-long')) return wrongLength(chunk);
+    return this.#dependencies.endUpload.after(failure, upload, { by: caller, action: 'media.upload' });
+  }
+}
+
+/** Admits a request to a chunk with a lease; null if another process holds one. */
+async function admit(
+  tx: Transaction,
+  id: UploadId,
+  order: ChunkOrder,
+  length: number | null,
+  { lease, terms, asks }: { readonly lease: ChunkLeaseId; readonly terms: LeaseTerms; readonly asks: boolean },
+): Promise<AdmittedChunk | null> {
+  const locked = await tx.chunks.lock(id);
+  if (locked === null) throw new DomainError('media-not-found');
+  const { upload, isUntouched, ranges } = locked;
+  const { chunk, chunkSize } = requireChunk(upload, order, isUntouched);
+  if (await tx.chunks.isStored(id, chunk)) throw new DomainError('chunk-stored', { number: chunk.number });
+  requireChunkLength(chunk, length);
+  if (ranges >= MAX_RANGES) await requireNeighbour(tx, id, chunk);
+  if (upload.chunkSize !== chunkSize) await tx.chunks.setChunkSize(id, chunkSize);
+  const isAcquired = await tx.chunks.acquire(lease, id, chunk, terms);
+  if (!isAcquired && asks) await tx.chunks.wantRelease(id, chunk);
+  return isAcquired ? { upload, chunk, chunkSize, isBegun: ranges > 0 } : null;
+}
+
+/** Requires that a chunk makes no further gap. */
+async function requireNeighbour(tx: Transaction, id: UploadId, { from, to }: Chunk): Promise<void> {
+  const behind = await tx.chunks.isStored(id, { from: to });
+  const before = from > 0 && (await tx.chunks.isStored(id, { from: bytes(from - 1) }));
+  if (!behind && !before) throw refused(`there are ${MAX_RANGES} gaps: send the chunks beside those that are there`);
+}
