@@ -10,6 +10,7 @@ import { resume } from './resume.ts';
 import { nativeList, nativeListGrowth, nativeListWide } from './native-lists.ts';
 import { smallRequests } from './small-requests.ts';
 import { startUp } from './start-up.ts';
+import { uploadChunks } from './upload-chunks.ts';
 import { uploadCpu } from './upload-cpu.ts';
 import { uploadEight } from './upload-eight.ts';
 import { uploadOne } from './upload-one.ts';
@@ -24,6 +25,7 @@ export const ROWS: readonly Row[] = [
   uploadTus,
   uploadResumable,
   uploadResumableOwn,
+  uploadChunks,
   resume,
   uploadCpu,
   downloadOne,

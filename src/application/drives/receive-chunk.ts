@@ -153,7 +153,10 @@ export class ReceiveChunk {
     const recorded = await this.#dependencies.work.run(async (tx) =>
       tx.chunks.record(lease.id, id, chunk, expirySeconds),
     );
-    if (recorded !== null) return recorded;
+    if (recorded !== null) {
+      lease.end();
+      return recorded;
+    }
     lease.signal.throwIfAborted();
     const upload = await this.#dependencies.work.read(async (tx) => tx.chunks.find(id));
     if (upload === null || upload.state === 'ended') throw new DomainError('upload-gone');

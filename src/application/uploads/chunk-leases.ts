@@ -15,6 +15,8 @@ export interface ChunkLease {
    * `upload-gone` when the item was deleted, `unavailable` before the lease ends.
    */
   readonly signal: AbortSignal;
+  /** Ends it in this process alone: the record of the chunk ended it in the database. */
+  end(): void;
   /** Gives the lease up. Idempotent. Never fails: what cannot be released ends in time. */
   release(): Promise<void>;
 }
@@ -130,10 +132,12 @@ export class ChunkLeases {
     const renewed = await this.#upkeepWork.run(async (tx) => tx.chunks.renew(leases, this.#terms));
     const found = new Map(renewed.map((one) => [one.id, one]));
     for (const [lease, held] of asked) {
+      // It may have ended meanwhile.
+      if (held.lease !== lease) continue;
       const state = found.get(lease);
       if (state === undefined || state.releaseWanted) held.stop.abort(locked());
       else if (!state.isOpen) held.stop.abort(new DomainError('upload-gone'));
-      else if (held.lease !== null) this.#watch(held, begun);
+      else this.#watch(held, begun);
     }
   }
 
@@ -170,6 +174,10 @@ export class ChunkLeases {
     return {
       id,
       signal: held.stop.signal,
+      end: () => {
+        held.lease = null;
+        this.#end(key, held);
+      },
       release: async () => {
         if (held.lease === null) return;
         held.lease = null;
