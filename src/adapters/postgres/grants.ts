@@ -2,14 +2,18 @@ import {
   OPERATOR,
   type Giver,
   type GrantRepository,
+  type Holder,
   type NamedGrant,
 } from '../../application/ports/grant-repository.ts';
 import type { Grant } from '../../domain/access/grant.ts';
 import { findPermission, type Permission } from '../../domain/access/permission.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
+import type { UserSort } from '../../domain/access/user-sort.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
 import type { Batch } from '../../domain/shared/page.ts';
 import { MAX_BATCH_ITEMS } from './batches.ts';
 import { IS_VIEWED } from './listed-groups.ts';
+import { KeysetList } from './keyset-list.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 
@@ -18,6 +22,22 @@ interface GrantRow {
   readonly group_id: string;
   readonly permission: string;
 }
+
+interface HolderRow {
+  readonly id: string;
+  readonly name: string;
+  readonly permissions: readonly string[];
+}
+
+const MEMBERS = new KeysetList<UserSort>({
+  columns: `users.id, users.name, array(
+    select permission from grants where grants.user_id = users.id and grants.group_id = held.group_id order by permission
+  ) as permissions`,
+  from: '(select distinct user_id, group_id from grants) as held join users on users.id = held.user_id',
+  where: 'held.group_id = ?',
+  sorts: { created: { column: 'users.id', type: 'bigint' }, name: { column: 'users.name', type: 'text' } },
+  id: { column: 'users.id', type: 'bigint' },
+});
 
 /** Stores grants in PostgreSQL. Ignores rows with a permission that this version does not know. */
 export class PostgresGrants implements GrantRepository {
@@ -97,6 +117,10 @@ export class PostgresGrants implements GrantRepository {
     return found.flatMap(toGrant).sort((a, b) => a.group - b.group || byNumber(a, b));
   }
 
+  async membersPage(group: GroupId, terms: KeysetTerms<UserSort>): Promise<KeysetPage<Holder>> {
+    return MEMBERS.page(this.#session, [group], terms, toHolder);
+  }
+
   async onGroup(group: GroupId, after: UserId | null = null): Promise<Batch<NamedGrant, UserId>> {
     const found = await rows<GrantRow & { readonly user_name: string }>(
       this.#session,
@@ -113,6 +137,11 @@ export class PostgresGrants implements GrantRepository {
       .sort((a, b) => a.user - b.user || byNumber(a, b));
     return { items, last: users.size < MAX_BATCH_ITEMS ? null : (Math.max(...users) as UserId) };
   }
+}
+
+function toHolder({ id, name, permissions }: HolderRow): Holder {
+  const known = permissions.map((permission) => findPermission(permission)?.name ?? null);
+  return { id: Number(id) as UserId, name, permissions: known.filter((permission) => permission !== null) };
 }
 
 function toGrant(row: GrantRow): Grant[] {

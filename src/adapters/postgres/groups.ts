@@ -2,12 +2,36 @@ import type { GroupCursor, GroupRepository } from '../../application/ports/group
 import type { Group } from '../../domain/access/group.ts';
 import type { Permission } from '../../domain/access/permission.ts';
 import { ROOT_GROUP, type GroupId, type UserId } from '../../domain/shared/ids.ts';
+import type { GroupSort } from '../../domain/access/group-sort.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
 import type { Batch } from '../../domain/shared/page.ts';
 import { GROUP_COLUMNS, toGroup, type GroupRow } from './group-row.ts';
 import { isHomeOf } from './home-group.ts';
 import { batchOfGroups, membershipsOf, visibleTo } from './listed-groups.ts';
+import { KeysetList } from './keyset-list.ts';
 import { firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
+
+/**
+ * Condition: the user of its two bindings sees a group: holds a grant on it, above it or below it.
+ */
+const IS_VISIBLE = `(exists (select from grants where user_id = ? and group_id = any(groups.path))
+  or groups.id in (
+    select unnest(below.path) from grants join groups as below on below.id = grants.group_id where user_id = ?
+  ))`;
+
+const GROUP_LIST = {
+  columns: GROUP_COLUMNS,
+  from: 'groups',
+  sorts: { created: { column: 'id', type: 'bigint' }, name: { column: 'name', type: 'text' } },
+  id: { column: 'id', type: 'bigint' },
+} as const;
+
+const VISIBLE_GROUPS = new KeysetList<GroupSort>({ ...GROUP_LIST, where: IS_VISIBLE });
+const VISIBLE_CHILDREN = new KeysetList<GroupSort>({
+  ...GROUP_LIST,
+  where: `${IS_VISIBLE} and parent_id = ? and id <> ${ROOT_GROUP}`,
+});
 
 /**
  * Stores the tree of groups in PostgreSQL. Paths never change, so queries use them instead of
@@ -49,6 +73,34 @@ export class PostgresGroups implements GroupRepository {
       [id],
     );
     return row && toGroup(row);
+  }
+
+  async findVisible(user: UserId, id: GroupId): Promise<Group | null> {
+    const row = await firstRow<GroupRow>(
+      this.#session,
+      `select ${GROUP_COLUMNS} from groups where ${IS_VISIBLE} and id = ?`,
+      [user, user, id],
+    );
+    return row && toGroup(row);
+  }
+
+  async visiblePage(user: UserId, parent: GroupId | null, terms: KeysetTerms<GroupSort>): Promise<KeysetPage<Group>> {
+    return parent === null
+      ? VISIBLE_GROUPS.page(this.#session, [user, user], terms, toGroup)
+      : VISIBLE_CHILDREN.page(this.#session, [user, user, parent], terms, toGroup);
+  }
+
+  async lock(id: GroupId): Promise<Group | null> {
+    const row = await firstRow<GroupRow>(
+      this.#session,
+      `select ${GROUP_COLUMNS} from groups where id = ? for no key update`,
+      [id],
+    );
+    return row && toGroup(row);
+  }
+
+  async rename(id: GroupId, name: string): Promise<void> {
+    await touch(this.#session, 'update groups set name = ? where id = ?', [name, id]);
   }
 
   async insert(parent: Group, name: string): Promise<Group> {

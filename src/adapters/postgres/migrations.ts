@@ -30,6 +30,7 @@ import { uploadMetadata } from './migrations/0035-upload-metadata.ts';
 import { chunks } from './migrations/0036-chunks.ts';
 import { signingKeys } from './migrations/0037-signing-keys.ts';
 import { loginSessions } from './migrations/0039-login-sessions.ts';
+import { apiTokens } from './migrations/0040-api-tokens.ts';
 import { mediaLists } from './migrations/0043-media-lists.ts';
 import { provenance } from './migrations/0044-provenance.ts';
 import { protectedMedia } from './migrations/0045-protected-media.ts';
@@ -69,6 +70,7 @@ export const MIGRATIONS: readonly Migration[] = [
   chunks,
   signingKeys,
   loginSessions,
+  apiTokens,
   mediaLists,
   provenance,
   protectedMedia,

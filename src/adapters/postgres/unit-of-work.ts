@@ -4,6 +4,7 @@ import type { ConnectionShares } from '../../application/ports/connection-shares
 import type { Transaction, UnitOfWork } from '../../application/ports/unit-of-work.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { OwnChannel } from '../../domain/audit/audit-event.ts';
+import { PostgresApiTokens } from './api-tokens.ts';
 import { PostgresAssignments } from './assignments.ts';
 import { PostgresAudit } from './audit.ts';
 import { PostgresAuthkeys } from './authkeys.ts';
@@ -27,6 +28,7 @@ import { PostgresMoves } from './moves.ts';
 import { PostgresPools } from './pools.ts';
 import { PostgresProfiles } from './profiles.ts';
 import { PostgresProtections } from './protections.ts';
+import { reachedTransaction } from './reached-transaction.ts';
 import { PostgresScrub } from './scrub.ts';
 import { PostgresServers } from './servers.ts';
 import { ReadingSession, type Session } from './session.ts';
@@ -104,6 +106,21 @@ export class PostgresUnitOfWork implements UnitOfWork {
     }
   }
 
+  async #runFor<T>(caller: Caller, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    if (caller.rehearses !== true) return this.run(work);
+    const rehearsed: { result?: T } = {};
+    const rollback = new Error('a rehearsal is rolled back');
+    try {
+      return await this.run(async (tx) => {
+        rehearsed.result = await work(tx);
+        throw rollback;
+      });
+    } catch (error) {
+      if (error !== rollback) throw error;
+      return rehearsed.result as T;
+    }
+  }
+
   async read<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     try {
       return await this.#ask(this.#pool, work);
@@ -129,11 +146,15 @@ export class PostgresUnitOfWork implements UnitOfWork {
   }
 
   onBehalfOf(caller: Caller): UnitOfWork {
+    const reached =
+      <T>(work: (tx: Transaction) => Promise<T>) =>
+      async (tx: Transaction): Promise<T> =>
+        work(reachedTransaction(tx, caller));
     return {
-      run: async (work) => this.#shares.within(caller, async () => this.run(work)),
-      read: async (work) => this.#shares.within(caller, async () => this.read(work)),
-      snapshot: async (work) => this.#shares.within(caller, async () => this.snapshot(work)),
-      search: async (work) => this.#searchShares.within(caller, async () => this.search(work)),
+      run: async (work) => this.#shares.within(caller, async () => this.#runFor(caller, reached(work))),
+      read: async (work) => this.#shares.within(caller, async () => this.read(reached(work))),
+      snapshot: async (work) => this.#shares.within(caller, async () => this.snapshot(reached(work))),
+      search: async (work) => this.#searchShares.within(caller, async () => this.search(reached(work))),
       onBehalfOf: (other) => this.onBehalfOf(other),
     };
   }
@@ -156,6 +177,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       groups: new PostgresGroups(session),
       grants: new PostgresGrants(session),
       authkeys: new PostgresAuthkeys(session),
+      apiTokens: new PostgresApiTokens(session),
       loginSessions: new PostgresLoginSessions(session),
       pools: new PostgresPools(session),
       assignments: new PostgresAssignments(session),

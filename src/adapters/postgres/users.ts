@@ -30,6 +30,7 @@ const CREDENTIAL = `${COLUMNS}, password_hash, credential_version`;
 const COUNTS: Readonly<Record<Exclude<Possession, 'users'>, string>> = {
   servers: 'select count(*) as had from servers where owner = ?',
   tags: 'select count(*) as had from tags where owner = ?',
+  tokens: 'select count(*) as had from api_tokens join users on users.id = user_id where users.uuid = ?',
 };
 
 const PAGES = new KeysetList<UserSort>({

@@ -15,6 +15,10 @@ export class NodeRandom implements Random {
     return randomBytes(SECRET_BYTES).toString('base64url');
   }
 
+  apiToken(): string {
+    return `plt_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+  }
+
   sessionSecret(): string {
     return randomBytes(SECRET_BYTES).toString('base64url');
   }

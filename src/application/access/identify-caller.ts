@@ -23,7 +23,13 @@ interface Dependencies {
   readonly terms: LoginSessionTerms;
 }
 
-/** Identifies callers by an authkey, by the session of their browser, or by their password. */
+/** Tokens begin so. An authkey, which is random, hardly ever does. */
+const TOKEN = /^plt_/;
+
+/**
+ * Identifies callers by an API token or an authkey, by the session of their browser, or by their
+ * password.
+ */
 export class IdentifyCaller {
   readonly #work: UnitOfWork;
   readonly #random: Random;
@@ -48,7 +54,7 @@ export class IdentifyCaller {
   async run(credentials: PresentedCredentials | null): Promise<Caller> {
     switch (credentials?.kind) {
       case 'bearer':
-        return this.#authenticate.run(credentials.secret);
+        return (await this.#byToken(credentials.secret)) ?? this.#authenticate.run(credentials.secret);
       case 'session':
         return this.#bySession(credentials.secret);
       case 'password':
@@ -56,6 +62,16 @@ export class IdentifyCaller {
       case undefined:
         throw new DomainError('not-authenticated');
     }
+  }
+
+  /** Returns null for what is no valid token. */
+  async #byToken(secret: string): Promise<Caller | null> {
+    if (!TOKEN.test(secret)) return null;
+    const hash = this.#random.hashOf(secret);
+    const found = await this.#work.read(async (tx) => tx.apiTokens.find(hash));
+    if (found === null) return null;
+    if (found.isUnused) await this.#work.run(async (tx) => tx.apiTokens.use(hash));
+    return found.caller;
   }
 
   async #bySession(secret: string): Promise<Caller> {

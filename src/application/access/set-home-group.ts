@@ -1,3 +1,4 @@
+import { reaches } from '../../domain/access/api-token.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_GROUP, ROOT_USER, type GroupId, type UserId } from '../../domain/shared/ids.ts';
@@ -50,6 +51,6 @@ export class SetHomeGroup {
 }
 
 async function requireRightToSet(tx: Transaction, caller: Caller, id: UserId, user: User | null): Promise<void> {
-  if (id === caller.id || user?.createdBy === caller.uuid) return;
+  if (id === caller.id || (user?.createdBy === caller.uuid && reaches(caller, [ROOT_GROUP]))) return;
   await requirePermission(tx, caller, 'velocity.user.assign', null);
 }

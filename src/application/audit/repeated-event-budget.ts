@@ -11,6 +11,8 @@ const LIMITED_ACTIONS: ReadonlySet<Action> = new Set([
   'user.edit',
   'authkey.swap',
   'authkey.drop',
+  'token.create',
+  'token.remove',
   'media.edit',
   'server.create',
   'server.edit',

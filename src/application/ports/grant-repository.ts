@@ -1,5 +1,7 @@
 import type { Grant } from '../../domain/access/grant.ts';
 import type { Permission } from '../../domain/access/permission.ts';
+import type { UserSort } from '../../domain/access/user-sort.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
 import type { Batch } from '../../domain/shared/page.ts';
 import type { GroupId, UserId, UserUuid } from '../../domain/shared/ids.ts';
 
@@ -15,6 +17,13 @@ export const OPERATOR: Giver = { user: null, decidesHome: true };
 
 /** A grant with the name of its user. */
 export type NamedGrant = Grant & { readonly userName: string };
+
+/** A user with the permissions that it holds directly on one group, sorted by name. */
+export interface Holder {
+  readonly id: UserId;
+  readonly name: string;
+  readonly permissions: readonly Permission[];
+}
 
 /** The permissions of users on groups. */
 export interface GrantRepository {
@@ -49,6 +58,8 @@ export interface GrantRepository {
    * users.
    */
   onGroups(user: UserId, groups: readonly GroupId[], viewer?: UserId | null): Promise<readonly Grant[]>;
+  /** Returns a page of the users with grants on a group itself. One statement. */
+  membersPage(group: GroupId, terms: KeysetTerms<UserSort>): Promise<KeysetPage<Holder>>;
   /**
    * Returns a batch of the grants on a group itself, of the users after `after`, by user, then by
    * permission number.

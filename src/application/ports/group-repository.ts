@@ -1,5 +1,7 @@
 import type { Group } from '../../domain/access/group.ts';
 import type { Permission } from '../../domain/access/permission.ts';
+import type { GroupSort } from '../../domain/access/group-sort.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
 import type { Batch } from '../../domain/shared/page.ts';
 import type { GroupId, UserId } from '../../domain/shared/ids.ts';
 
@@ -30,6 +32,21 @@ export interface GroupRepository {
    * for a removal under way; null if the group does not exist then.
    */
   lockShared(id: GroupId): Promise<Group | null>;
+  /** Returns a group that `visiblePage` lists for the user, or null. */
+  findVisible(user: UserId, id: GroupId): Promise<Group | null>;
+  /**
+   * Returns a page of the groups on which a user holds a grant, their descendants and their
+   * ancestors: all of them, or the children of a group. One statement.
+   */
+  visiblePage(user: UserId, parent: GroupId | null, terms: KeysetTerms<GroupSort>): Promise<KeysetPage<Group>>;
+  /** Finds a group and locks it until the transaction ends (for no key update). */
+  lock(id: GroupId): Promise<Group | null>;
+  /**
+   * Renames a group that the caller has locked.
+   *
+   * @throws DomainError `group-name-taken`
+   */
+  rename(id: GroupId, name: string): Promise<void>;
   /**
    * Creates a group below `parent`, which the caller has locked.
    *

@@ -6,6 +6,10 @@ export interface Random {
   uuid(): string;
   /** Returns a new authkey: 256 bits, printable, without spaces. */
   authkey(): string;
+  /**
+   * Returns a new API token: 256 bits, printable, with a prefix by which scanners find leaked ones.
+   */
+  apiToken(): string;
   /** Returns the secret of a new session: 256 bits, for a cookie. */
   sessionSecret(): string;
   /** Returns a new password for a person to type or paste: 192 bits, printable, without spaces. */

@@ -1,4 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import type { ApiTokenRepository } from './api-token-repository.ts';
 import type { AssignmentRepository } from './assignment-repository.ts';
 import type { AuditRepository } from './audit-repository.ts';
 import type { AuthkeyRepository } from './authkey-repository.ts';
@@ -36,6 +37,7 @@ export interface Transaction {
   readonly groups: GroupRepository;
   readonly grants: GrantRepository;
   readonly authkeys: AuthkeyRepository;
+  readonly apiTokens: ApiTokenRepository;
   readonly loginSessions: LoginSessionRepository;
   readonly pools: PoolRepository;
   readonly assignments: AssignmentRepository;
@@ -107,7 +109,9 @@ export interface UnitOfWork {
   /**
    * Returns this unit of work within the share of the caller: no user and no tenant uses more than
    * a quarter of the connections at once. Further work queues; the tenant with the fewest
-   * connections is next. Requests that only have to complete begun work need no share.
+   * connections is next. In it, a caller with a token for some groups holds permissions only there,
+   * and the transactions of a caller that rehearses are rolled back after `work` resolved. Requests
+   * that only have to complete begun work need no share.
    *
    * @throws DomainError `unavailable` from its methods, when the work queued for 5 s
    */

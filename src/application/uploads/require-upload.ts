@@ -1,3 +1,4 @@
+import { reaches } from '../../domain/access/api-token.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import { rightsOf } from '../../domain/pools/assignment.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
@@ -18,9 +19,11 @@ export type LiveUpload = Upload & { readonly state: Exclude<UploadState, 'ended'
 export async function requireUpload(tx: Transaction, caller: Caller, id: UploadId | null): Promise<LiveUpload> {
   const upload = id === null ? null : await tx.uploads.find(id);
   if (upload === null || upload.chunked) throw new DomainError('unknown-upload');
-  if (upload.creator !== caller.uuid) {
+  const isLimited = (caller.token?.groups ?? null) !== null;
+  if (upload.creator !== caller.uuid || isLimited) {
     const group = await tx.groups.find(upload.group);
-    const sees = group !== null && (await tx.grants.holds(caller.id, 'velocity.media.remove', group.path));
+    const isOwn = upload.creator === caller.uuid && group !== null && reaches(caller, group.path);
+    const sees = isOwn || (group !== null && (await tx.grants.holds(caller.id, 'velocity.media.remove', group.path)));
     if (!sees) throw new DomainError('unknown-upload');
   }
   if (upload.state === 'ended') throw new DomainError('upload-gone');

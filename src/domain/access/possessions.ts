@@ -1,7 +1,7 @@
 import { DomainError } from '../shared/domain-error.ts';
 
 /** A kind of object that no quota limits. */
-export type Possession = 'servers' | 'tags' | 'users';
+export type Possession = 'servers' | 'tags' | 'tokens' | 'users';
 
 /**
  * The maximum number of each kind per user; for users, per origin: the user that an operator

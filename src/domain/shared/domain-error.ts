@@ -13,6 +13,9 @@ export interface FailureDetails {
   'too-many-logins': { readonly retryAfterSeconds: number };
   'authkey-unknown': undefined;
   'authkey-expired': undefined;
+  'token-not-found': undefined;
+  /** The API token is not meant for this. */
+  'scope-missing': { readonly scope: string };
   'permission-missing': { readonly permission: string };
   'permission-above-own': { readonly permission: string };
   protected: undefined;

@@ -1,8 +1,7 @@
 import { tusCallers as callersBy, type CallerOf } from '../../adapters/http/tus/callers.ts';
 import type { TusUseCases } from '../../adapters/http/tus/routes.ts';
-import { Authenticate } from '../../application/access/authenticate.ts';
-import { AuthenticateWithPassword } from '../../application/access/authenticate-with-password.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
+import { identifyCaller } from './native-use-cases.ts';
 import type { Services } from './tokens.ts';
 import { uploadUseCases } from './upload-use-cases.ts';
 
@@ -11,9 +10,9 @@ export function tusUseCases(services: Services): TusUseCases {
   return { ...uploadUseCases(services), maxBytes: largestCapacity(services.pools) };
 }
 
-/** Creates the function that authenticates a request by an authkey or a password. */
-export function tusCallers({ work, random, verify, verified }: Services): CallerOf {
-  return callersBy(new Authenticate(work, random), new AuthenticateWithPassword(verify, verified));
+/** Creates the function that authenticates a request by any credentials. */
+export function tusCallers(services: Services): CallerOf {
+  return callersBy(identifyCaller(services));
 }
 
 /** The largest upload that any pool takes: of one without a capacity, any number of bytes. */

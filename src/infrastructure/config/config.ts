@@ -107,6 +107,7 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     maxPossessions: {
       servers: settings.PLATTER_SERVERS_PER_USER,
       tags: settings.PLATTER_TAGS_PER_USER,
+      tokens: settings.PLATTER_TOKENS_PER_USER,
       users: settings.PLATTER_USERS_PER_USER,
     },
     maxDefinitionBytes: settings.PLATTER_DEFINITION_BYTES_PER_USER,

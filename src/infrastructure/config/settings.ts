@@ -147,6 +147,7 @@ export const SETTINGS = {
   ),
   PLATTER_SERVERS_PER_USER: setting('The maximum number of servers of a user', '1000', whole(0, 1_000_000)),
   PLATTER_TAGS_PER_USER: setting('The maximum number of tags of a user', '1000', whole(0, 1_000_000)),
+  PLATTER_TOKENS_PER_USER: setting('The maximum number of API tokens of a user', '100', whole(0, 1_000_000)),
   PLATTER_DEFINITION_BYTES_PER_USER: setting(
     'The maximum size of all servers, tags, drive labels and the profile of a user, in bytes of JSON',
     '24MiB',

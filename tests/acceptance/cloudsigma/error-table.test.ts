@@ -23,6 +23,8 @@ const UNREACHABLE: Partial<Readonly<Record<Row, string>>> = {
   'groups-too-deep': OTHER_DIALECT,
   'password-invalid': OTHER_DIALECT,
   'job-ended': OTHER_DIALECT,
+  'token-not-found': OTHER_DIALECT,
+  'scope-missing': OTHER_DIALECT,
   'unknown-upload': OTHER_DIALECT,
   'upload-gone': 'the drive would have to be deleted while a chunk arrives',
   'upload-offset-mismatch': OTHER_DIALECT,

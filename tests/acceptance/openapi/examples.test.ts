@@ -100,11 +100,14 @@ async function pathOf({ path, example }: Asked, parameters: readonly Parameter[]
 }
 
 function headersOf(
-  { operation, example }: Asked,
+  { path, operation, example }: Asked,
   parameters: readonly Parameter[],
   type: string | null,
 ): Request['headers'] & object {
-  const authorization = standIns.authorization(operation.security.flatMap((channel) => Object.keys(channel)));
+  const authorization = standIns.authorization(
+    path,
+    operation.security.flatMap((channel) => Object.keys(channel)),
+  );
   const said = parameters
     .filter((parameter) => parameter.in === 'header')
     .flatMap((parameter) => {

@@ -4,6 +4,7 @@ import { ROOT_PASSWORD } from '../../support/program/platter.ts';
 import { until } from '../../support/waiting/until.ts';
 import { Cloud, type Drive, type Listed } from '../cloudsigma/cloud.ts';
 import { at, makeServer, makeTag } from '../cloudsigma/server-fixtures.ts';
+import { NativeClient } from '../native/native-client.ts';
 import { TusRequests } from '../tus/tus-requests.ts';
 import { assign, give, makeGroup, makeUser, midOf, type Scene } from '../velocity/scene.ts';
 
@@ -33,6 +34,7 @@ export class StandIns {
   async inPath(path: string, name: string, example: string | null): Promise<string | undefined> {
     if (name === 'mid') return this.#media(await this.#group());
     if (name === 'id') return this.#upload();
+    if (path.startsWith('/v1/')) return this.#inNativePath(path, name);
     if (name === 'token') return (await this.#chunkLink(await this.#chunked(19))).split('/').at(-2);
     if (name !== 'uuid') return undefined;
     const resource = /^\/api\/2\.0\/(\w+)\//.exec(path)?.[1];
@@ -46,6 +48,20 @@ export class StandIns {
     throw new Error(`nothing stands for ${name} of ${path}`);
   }
 
+  async #inNativePath(path: string, name: string): Promise<string | undefined> {
+    const root = NativeClient.by(this.#scene.root);
+    if (name === 'token') {
+      const { id } = await root.ask<{ id: string }>('POST /tokens', { name: 'a stand-in', scope: 'read' });
+      return id;
+    }
+    if (name === 'group') return String(await this.#group());
+    if (name === 'user') return String(await this.#user(0));
+    if (name !== 'media') return undefined;
+    const media = await this.#media(await this.#group());
+    if (path.startsWith('/v1/trash/')) await root.ask(`DELETE /media/${media}`);
+    return media;
+  }
+
   async #replaced(value: unknown, group: number): Promise<unknown> {
     if (Array.isArray(value)) return Promise.all(value.map(async (each) => this.#replaced(each, group)));
     if (typeof value !== 'object' || value === null) return value;
@@ -57,7 +73,7 @@ export class StandIns {
     if (name === 'gid') return typeof value === 'string' ? String(group) : group;
     // The home of root is always the root group.
     if (name === 'home_gid') return value === 0 ? 0 : group;
-    if (name === 'uid') return this.#user(group);
+    if (name === 'uid' || name === 'user') return this.#user(group);
     if (name === 'mid') return this.#media(group);
     if (name === 'uuid') return this.#drive();
     if (name === 'authkey') return (await logIn(this.#scene.platter.url)).authkey;
@@ -131,9 +147,13 @@ export class StandIns {
     return clone.jobs[0]!.uuid;
   }
 
-  /** Returns the headers that a call needs. */
-  authorization(ways: readonly string[]): string | undefined {
+  /**
+   * Returns the header that a call needs. The caller that changes its password is a user of the
+   * examples.
+   */
+  authorization(path: string, ways: readonly string[]): string | undefined {
     if (ways.length === 0) return undefined;
+    if (path === '/v1/users/me/password') return `Basic ${Buffer.from('ada:correct horse').toString('base64')}`;
     const client: Client = this.#scene.root;
     if (ways.includes('authkey')) return `Bearer ${client.authkey}`;
     if (ways.includes('password')) return this.boss.authorization;

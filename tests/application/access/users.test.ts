@@ -104,7 +104,7 @@ describe('CreateUser', () => {
   const order = { name: 'new', password: 'password' };
   let createUser: CreateUser;
   beforeEach(() => {
-    createUser = new CreateUser(depot.work, hasher, { servers: 100, tags: 100, users: 100 });
+    createUser = new CreateUser(depot.work, hasher, { servers: 100, tags: 100, tokens: 1, users: 100 });
   });
 
   it('creates a user without a group, for a caller with the permission on any group', async () => {

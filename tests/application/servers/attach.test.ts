@@ -34,7 +34,7 @@ function order(...media: readonly MediaId[]): ServerOrder {
   };
 }
 
-const MAX = { servers: 100, tags: 100, users: 100 };
+const MAX = { servers: 100, tags: 100, tokens: 1, users: 100 };
 
 describe('Servers', () => {
   let fixture: DepotFixture;

@@ -32,6 +32,8 @@ const FAILURES: Readonly<Record<FailureCode, FailureRow>> = {
   'too-many-logins': ['permission', 429],
   'authkey-unknown': ['permission', 401],
   'authkey-expired': ['permission', 401],
+  'token-not-found': ['notexist', 404],
+  'scope-missing': ['permission', 403],
   'permission-missing': ['permission', 403],
   'permission-above-own': ['permission', 403],
   protected: ['permission', 403],

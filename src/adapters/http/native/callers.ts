@@ -1,12 +1,9 @@
 import type { Request } from 'express';
-import type { IdentifyCaller, PresentedCredentials } from '../../../application/access/identify-caller.ts';
+import type { IdentifyCaller } from '../../../application/access/identify-caller.ts';
 import type { Caller } from '../../../domain/access/caller.ts';
-import { basicCredentials } from '../shared/basic-credentials.ts';
-import { bearerToken } from '../shared/bearer-token.ts';
 import { authenticated } from '../shared/callers.ts';
-import { clientAddress } from '../shared/client-address.ts';
 import { requireOwnOrigin } from '../shared/own-origin.ts';
-import { sessionSecret } from '../shared/session-cookie.ts';
+import { presentedCredentials } from '../shared/presented-credentials.ts';
 
 /** The channel of the audit events of this dialect. */
 export const CHANNEL = 'native';
@@ -21,22 +18,13 @@ export const CHANNEL = 'native';
 export type CallerOf = (request: Request) => Promise<Caller>;
 
 /**
- * Callers show a bearer (an authkey), a name and a password, or the cookie of a session, in this
- * order (docs/api.md#callers). Browsers send the last two unasked.
+ * Callers show a bearer (an API token or an authkey), a name and a password, or the cookie of a
+ * session, in this order (docs/api.md#callers). Browsers send the last two unasked.
  */
 export function nativeCallers(identifyCaller: Pick<IdentifyCaller, 'run'>): CallerOf {
   return async (request) => {
-    const credentials = credentialsOf(request);
+    const credentials = presentedCredentials(request);
     if (credentials !== null && credentials.kind !== 'bearer') requireOwnOrigin(request);
     return authenticated(request, await identifyCaller.run(credentials), CHANNEL);
   };
-}
-
-function credentialsOf(request: Request): PresentedCredentials | null {
-  const bearer = bearerToken(request);
-  if (bearer !== null) return { kind: 'bearer', secret: bearer };
-  const password = basicCredentials(request);
-  if (password !== null) return { kind: 'password', ...password, address: clientAddress(request) };
-  const session = request.headers.authorization === undefined ? sessionSecret(request) : null;
-  return session === null ? null : { kind: 'session', secret: session };
 }

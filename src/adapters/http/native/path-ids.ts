@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import type { Caller } from '../../../domain/access/caller.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import {
   isUuid,
@@ -25,8 +26,13 @@ export function poolIn(request: Request): PoolId {
   return id as PoolId;
 }
 
-/** @throws DomainError `user-not-found` when the path has no id there */
-export function userIn(request: Request): UserId {
+/**
+ * Returns the user in the path; `me` is the caller.
+ *
+ * @throws DomainError `user-not-found` when the path has no id there
+ */
+export function userIn(request: Request, caller: Caller): UserId {
+  if (request.params.user === 'me') return caller.id;
   const id = numberIn(request, 'user');
   if (id === null) throw new DomainError('user-not-found');
   return id as UserId;

@@ -1,8 +1,11 @@
 import type { RequestHandler, Router } from 'express';
+import { requireScope } from '../../../application/access/require-scope.ts';
 import { noStore } from '../shared/answer.ts';
 import { jsonBodyUpTo, MAX_JSON_BYTES } from '../shared/json-body.ts';
 import type { MinimumRateLimits } from '../shared/minimum-rate.ts';
 import { noSuchPath, routeTable, type Calls } from '../shared/route-table.ts';
+import { deleteAssignment, getAssignments, putAssignment } from './assignments/assignments.ts';
+import { getAudit } from './audit/audit.ts';
 import { noteOperation } from './audit-actions.ts';
 import type { CallerOf } from './callers.ts';
 import { deleteJob, getJob, getJobs } from './jobs/jobs.ts';
@@ -15,15 +18,18 @@ import { patchMedia } from './media/media-edit.ts';
 import { getMedia } from './media/media-item.ts';
 import { getMediaList } from './media/media-list.ts';
 import { deleteLink, getLinks, postLink } from './links/links.ts';
+import { deleteGroup, getGroup, getGroups, patchGroup, postGroups } from './groups/groups.ts';
+import { deleteGrants, getMembers, postGrants } from './groups/members.ts';
 import { ROOT, termsOf, type Operation } from './operations.ts';
 import { deleteSession, getSession, postSession } from './session/session.ts';
 import { deleteMedia, getDeletion } from './trash/deletion.ts';
 import { deleteTrash, deleteTrashed, getTrash, postRestore } from './trash/trash.ts';
 import { deleteUpload, getUploads } from './uploads/uploads.ts';
 import { getEntries, getUsage } from './usage/usage.ts';
+import { deleteToken, getTokens, postTokens } from './tokens/tokens.ts';
 import type { NativeUseCases } from './use-cases.ts';
-import { getUser } from './users/user.ts';
-import { getUsers } from './users/users.ts';
+import { deleteUser, getUser, patchUser, putPassword } from './users/user.ts';
+import { getUsers, postUsers } from './users/users.ts';
 
 /**
  * Platter's own dialect on one page. Mount it at `ROOT`, before `failureAnswer`.
@@ -33,8 +39,28 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'POST /session': postSession(use.beginSession),
     'GET /session': getSession(use.viewUser),
     'DELETE /session': deleteSession(use.endSession),
+    'GET /tokens': getTokens(use.listTokens),
+    'POST /tokens': postTokens(use.createToken),
+    'DELETE /tokens/{token}': deleteToken(use.removeToken),
     'GET /users': getUsers(use.listUsers),
-    'GET /users/{user}': getUser(use.viewUser),
+    'POST /users': postUsers(use.createUser),
+    'PUT /users/me/password': putPassword(use.changeOwnPassword),
+    'GET /users/{user}': getUser(use.viewUser, use.concealUsers),
+    'PATCH /users/{user}': patchUser(use.setHomeGroup, use.concealUsers),
+    'DELETE /users/{user}': deleteUser(use.removeUser, use.concealUsers),
+    'GET /groups': getGroups(use.browseGroups),
+    'POST /groups': postGroups(use.createGroup, use.concealGroups),
+    'GET /groups/{group}': getGroup(use.browseGroups),
+    'PATCH /groups/{group}': patchGroup(use.renameGroup, use.concealGroups),
+    'DELETE /groups/{group}': deleteGroup(use.removeGroup, use.concealGroups),
+    'GET /groups/{group}/members': getMembers(use.listMembers, use.concealGroups),
+    'DELETE /groups/{group}/members/{user}': deleteGrants(use.revokePermission, use.concealGroups),
+    'POST /groups/{group}/grants': postGrants(use.grantPermission, use.concealGroups),
+    'DELETE /groups/{group}/grants/{user}/{permission}': deleteGrants(use.revokePermission, use.concealGroups),
+    'GET /groups/{group}/assignments': getAssignments(use.listPools, use.concealGroups),
+    'PUT /groups/{group}/assignments/{pool}': putAssignment(use.assignPool, use.concealGroups),
+    'DELETE /groups/{group}/assignments/{pool}': deleteAssignment(use.revokePool, use.concealGroups),
+    'GET /audit': getAudit(use.browseAudit, use.concealGroups),
     // Before the paths with an id, which match it too.
     'POST /media/check': postCheck(use.checkOrder),
     'DELETE /media/{media}': deleteMedia(use.deleteMedia),
@@ -73,10 +99,11 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
 }
 
 function authentication(operation: Operation, callerOf: CallerOf): readonly RequestHandler[] {
-  if (termsOf(operation).scope === 'open') return [];
+  const { scope } = termsOf(operation);
+  if (scope === 'open') return [];
   return [
     async (request, _response, next): Promise<void> => {
-      await callerOf(request);
+      requireScope(await callerOf(request), scope);
       next();
     },
   ];

@@ -14,6 +14,11 @@ const COMMON_SENTENCES = {
   'too-many-logins': ({ retryAfterSeconds }) => `too many failed logins: try again in ${retryAfterSeconds} s`,
   'authkey-unknown': () => 'there is no such authkey: log in again',
   'authkey-expired': () => 'the authkey has expired: log in again',
+  'token-not-found': () => 'there is no such token',
+  'scope-missing': ({ scope }) =>
+    scope === 'login'
+      ? 'no API token may do this: send an authkey, a password or the cookie of a session'
+      : `this needs an API token with the scope ${scope}: create one`,
   'permission-missing': ({ permission }) => `the permission ${permission} is missing`,
   'permission-above-own': ({ permission }) => `you do not hold ${permission} on this group yourself`,
   protected: () => 'the root group and the root user cannot be changed',

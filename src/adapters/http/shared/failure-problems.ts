@@ -27,6 +27,8 @@ const FAILURES: { readonly [Code in FailureCode]: Row<Code> } = {
   'too-many-logins': [429, 'Too many logins failed', retryAfter],
   'authkey-unknown': [401, 'The authkey is unknown'],
   'authkey-expired': [401, 'The authkey has expired'],
+  'token-not-found': [404, 'There is no such token'],
+  'scope-missing': [403, 'The token is not meant for this', ({ scope }) => ({ scope })],
   'permission-missing': [403, 'A permission is missing', ({ permission }) => ({ permission })],
   'permission-above-own': [403, 'The permission is above your own', ({ permission }) => ({ permission })],
   protected: [403, 'The resource is protected'],

@@ -25,6 +25,7 @@ const CALLERS = {
   'not-authenticated': true,
   'wrong-credentials': true,
   'too-many-logins': true,
+  'scope-missing': true,
   unavailable: true,
 } as const;
 const VIEWS = { ...CALLERS, 'unknown-upload': true, 'upload-gone': true } as const;
@@ -129,7 +130,7 @@ const body = (required: boolean): NonNullable<CallDescription['body']> => ({
   examples: { usual: { summary: 'Twenty bytes', value: TWENTY_BYTES } },
 });
 
-const SECURITY = ['authkey', 'password'] as const;
+const SECURITY = ['authkey', 'token', 'session', 'password'] as const;
 const UPLOAD_HEADERS = ['Tus-Resumable', 'Upload-Offset', 'Upload-Expires', 'Platter-Media', 'Cache-Control'] as const;
 
 const CALLS: Readonly<Record<Operation, Omit<CallDescription, 'tag' | 'security'>>> = {

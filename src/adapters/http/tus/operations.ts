@@ -1,5 +1,4 @@
-import type { AuthenticateFailure } from '../../../application/access/authenticate.ts';
-import type { AuthenticateWithPasswordFailure } from '../../../application/access/authenticate-with-password.ts';
+import type { IdentifyCallerFailure } from '../../../application/access/identify-caller.ts';
 import type { AbortUploadFailure } from '../../../application/uploads/abort-upload.ts';
 import type { AppendToUploadFailure } from '../../../application/uploads/append-to-upload.ts';
 import type { CreateUploadFailure } from '../../../application/uploads/create-upload.ts';
@@ -8,7 +7,7 @@ import type { ViewUploadFailure } from '../../../application/uploads/view-upload
 /** Where the protocol is mounted. */
 export const ROOT = '/uploads';
 
-type CallerFailure = AuthenticateFailure | AuthenticateWithPasswordFailure;
+type CallerFailure = IdentifyCallerFailure | 'scope-missing';
 
 /** Every call of the protocol, with the failures of its use cases. */
 export interface OperationFailures {

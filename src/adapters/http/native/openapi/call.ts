@@ -45,11 +45,13 @@ const IDENTIFYING: readonly FailureCode[] = [
   'not-authenticated',
   'wrong-credentials',
   'too-many-logins',
+  'scope-missing',
   'unavailable',
 ];
 const ALWAYS: readonly Kind[] = ['malformed', 'foreign-origin', 'not-implemented', 'internal-error'];
 const OF_BODIES: readonly Kind[] = ['body-too-large'];
 const CREDENTIALS = ['authkey', 'session', 'password'] as const;
+const WITH_TOKEN = ['token', ...CREDENTIALS] as const;
 
 /** Returns the calls of a resource as the document has them. */
 export function describeResource({ name, calls }: NativeResource): Readonly<Record<string, CallDescription>> {
@@ -68,7 +70,8 @@ export function tagOf(name: string): string {
 
 function describeCall(operation: Operation, tag: string, call: NativeCall): CallDescription {
   const { failures, problems = [], answers, ...rest } = call;
-  const isOpen = termsOf(operation).scope === 'open';
+  const { scope } = termsOf(operation);
+  const isOpen = scope === 'open';
   const codes = new Set([
     ...(isOpen ? ['unavailable' as const] : IDENTIFYING),
     ...(Object.keys(failures) as FailureCode[]),
@@ -76,7 +79,7 @@ function describeCall(operation: Operation, tag: string, call: NativeCall): Call
   return {
     ...rest,
     tag,
-    security: isOpen ? [] : CREDENTIALS,
+    security: isOpen ? [] : scope === 'login' ? CREDENTIALS : WITH_TOKEN,
     answers: {
       ...answers,
       ...problemResponses([
