@@ -2,7 +2,7 @@ import { send, type Answer, type Request } from '../../support/http/client.ts';
 import { document, type MediaType, type Operation, type Parameter } from '../../support/openapi/document.ts';
 import { libraryFile, untilReady } from '../cloudsigma/library-files.ts';
 import { openScene, type Scene } from '../velocity/scene.ts';
-import { StandIns } from './stand-ins.ts';
+import { COPY_RATE, StandIns } from './stand-ins.ts';
 
 const LIBRARY_DRIVE = '9a1f0e44-0000-4000-8000-000000000031';
 
@@ -38,7 +38,7 @@ let scene: Scene;
 let standIns: StandIns;
 beforeAll(async () => {
   const PLATTER_LIBRARY_FILE = await libraryFile([{ name: 'a disk', uuid: LIBRARY_DRIVE, os: 'linux', arch: 64 }]);
-  scene = await openScene({ env: { PLATTER_LIBRARY_FILE } });
+  scene = await openScene({ env: { PLATTER_LIBRARY_FILE, PLATTER_COPY_RATE: String(COPY_RATE) } });
   await untilReady(scene.platter);
   standIns = new StandIns(scene, LIBRARY_DRIVE);
   await scene.root.ask('PUT /u/user', { name: 'ada', password: 'correct horse' });
@@ -85,13 +85,13 @@ async function bodyOf(
   return { type: null, body: null };
 }
 
-async function pathOf({ path, example }: Asked, parameters: readonly Parameter[]): Promise<string> {
+async function pathOf({ method, path, example }: Asked, parameters: readonly Parameter[]): Promise<string> {
   let filled = path;
   const query = new URLSearchParams();
   for (const parameter of parameters) {
     const value = valueOf(parameter, example);
     if (parameter.in === 'path') {
-      const standIn = (await standIns.inPath(path, parameter.name, example)) ?? value ?? '';
+      const standIn = (await standIns.inPath(`${method} ${path}`, parameter.name, example)) ?? value ?? '';
       filled = filled.replace(`{${parameter.name}}`, encodeURIComponent(standIn));
     }
     if (parameter.in === 'query' && value !== null) query.append(parameter.name, value);

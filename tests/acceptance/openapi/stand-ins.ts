@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Client } from '../../support/http/client.ts';
 import { freshName, logIn } from '../../support/http/client.ts';
 import { ROOT_PASSWORD } from '../../support/program/platter.ts';
@@ -7,6 +8,9 @@ import { at, makeServer, makeTag } from '../cloudsigma/server-fixtures.ts';
 import { NativeClient } from '../native/native-client.ts';
 import { TusRequests } from '../tus/tus-requests.ts';
 import { assign, give, makeGroup, makeUser, midOf, type Scene } from '../velocity/scene.ts';
+
+/** How fast clones are copied, in bytes per second. */
+export const COPY_RATE = 1_048_576;
 
 /**
  * Creates the objects that examples name, and substitutes their ids: the ids of the examples do not
@@ -31,10 +35,11 @@ export class StandIns {
   }
 
   /** Returns the value of a path parameter; undefined when any value works. */
-  async inPath(path: string, name: string, example: string | null): Promise<string | undefined> {
+  async inPath(call: string, name: string, example: string | null): Promise<string | undefined> {
+    const [method = '', path = ''] = call.split(' ');
     if (name === 'mid') return this.#media(await this.#group());
     if (name === 'id') return this.#upload();
-    if (path.startsWith('/v1/')) return this.#inNativePath(path, name);
+    if (path.startsWith('/v1/')) return this.#inNativePath(method, path, name);
     if (name === 'token') return (await this.#chunkLink(await this.#chunked(19))).split('/').at(-2);
     if (name !== 'uuid') return undefined;
     const resource = /^\/api\/2\.0\/(\w+)\//.exec(path)?.[1];
@@ -48,7 +53,7 @@ export class StandIns {
     throw new Error(`nothing stands for ${name} of ${path}`);
   }
 
-  async #inNativePath(path: string, name: string): Promise<string | undefined> {
+  async #inNativePath(method: string, path: string, name: string): Promise<string | undefined> {
     const root = NativeClient.by(this.#scene.root);
     if (name === 'token') {
       const { id } = await root.ask<{ id: string }>('POST /tokens', { name: 'a stand-in', scope: 'read' });
@@ -56,7 +61,10 @@ export class StandIns {
     }
     if (name === 'group') return String(await this.#group());
     if (name === 'user') return String(await this.#user(0));
+    if (name === 'job') return method === 'DELETE' ? this.#copy() : this.#job();
+    if (name === 'upload') return this.#upload();
     if (name !== 'media') return undefined;
+    if (path.startsWith('/v1/library/')) return this.#libraryDrive;
     const media = await this.#media(await this.#group());
     if (path.startsWith('/v1/trash/')) await root.ask(`DELETE /media/${media}`);
     return media;
@@ -71,6 +79,8 @@ export class StandIns {
 
   async #field(name: string, value: unknown, group: number): Promise<unknown> {
     if (name === 'gid') return typeof value === 'string' ? String(group) : group;
+    // Names of media and groups are unique.
+    if (name === 'name' && typeof value === 'string' && value !== 'ada') return freshName(value);
     // The home of root is always the root group.
     if (name === 'home_gid') return value === 0 ? 0 : group;
     if (name === 'uid' || name === 'user') return this.#user(group);
@@ -134,6 +144,18 @@ export class StandIns {
 
   async #drive(): Promise<string> {
     return (await this.boss.make()).uuid;
+  }
+
+  /** Resolves with a job that copies bytes for some seconds. */
+  async #copy(): Promise<string> {
+    const order = { group: await this.#group(), name: freshName('disk'), type: 'DISK', readonly: false };
+    const media = midOf(await this.#scene.root.upload(order, randomBytes(4 * COPY_RATE)));
+    const root = NativeClient.by(this.#scene.root);
+    const { id } = await root.ask<{ id: string }>(`POST /media/${media}/clone`, {
+      name: freshName('copy'),
+      type: 'DISK',
+    });
+    return id;
   }
 
   /** Resolves with a job that has ended. */
