@@ -1,5 +1,6 @@
 import type { GrantRepository } from '../../application/ports/grant-repository.ts';
 import type { GroupRepository } from '../../application/ports/group-repository.ts';
+import type { TrashRepository } from '../../application/ports/trash-repository.ts';
 import type { Transaction } from '../../application/ports/unit-of-work.ts';
 import { reaches } from '../../domain/access/api-token.ts';
 import type { Caller } from '../../domain/access/caller.ts';
@@ -14,7 +15,13 @@ const ROOT_PATH = [ROOT_GROUP];
  */
 export function reachedTransaction(tx: Transaction, caller: Caller): Transaction {
   if ((caller.token?.groups ?? null) === null) return tx;
-  return { ...tx, grants: reachedGrants(tx.grants, caller), groups: reachedGroups(tx.groups, caller) };
+  const { grants, groups, trash } = tx;
+  return {
+    ...tx,
+    grants: reachedGrants(grants, caller),
+    groups: reachedGroups(groups, caller),
+    trash: reachedTrash(trash, groups, caller),
+  };
 }
 
 function reachedGrants(grants: GrantRepository, caller: Caller): GrantRepository {
@@ -47,7 +54,9 @@ function reachedGroups(groups: GroupRepository, caller: Caller): GroupRepository
     visiblePage: async (user, parent, terms) => {
       const page = await groups.visiblePage(user, parent, terms);
       // A page may then be shorter than it could be; its position stays.
-      return user === caller.id ? { ...page, items: page.items.filter(({ path }) => reaches(caller, path)) } : page;
+      return user === caller.id
+        ? { ...page, items: page.items.filter(({ path }) => reaches(caller, path)), total: null }
+        : page;
     },
     lock: async (id) => groups.lock(id),
     rename: async (...order) => groups.rename(...order),
@@ -59,5 +68,33 @@ function reachedGroups(groups: GroupRepository, caller: Caller): GroupRepository
     isOnlyAncestor: async (...asked) => groups.isOnlyAncestor(...asked),
     listVisible: async (...asked) => groups.listVisible(...asked),
     listMemberships: async (...asked) => groups.listMemberships(...asked),
+  };
+}
+
+/** Its lists leave out groups beyond reach; a page may then be shorter than it could be. */
+function reachedTrash(trash: TrashRepository, groups: GroupRepository, caller: Caller): TrashRepository {
+  const reached = async (ids: readonly GroupId[]): Promise<ReadonlySet<GroupId>> => {
+    const found = await Promise.all([...new Set(ids)].map(async (id) => groups.find(id)));
+    return new Set(found.flatMap((group) => (group !== null && reaches(caller, group.path) ? [group.id] : [])));
+  };
+  return {
+    add: async (...order) => trash.add(...order),
+    find: async (id) => trash.find(id),
+    lock: async (id) => trash.lock(id),
+    restore: async (...order) => trash.restore(...order),
+    groupsWith: async (...asked) => trash.groupsWith(...asked),
+    page: async (...asked) => {
+      const page = await trash.page(...asked);
+      const ids = await reached(page.items.map(({ group }) => group));
+      return { ...page, items: page.items.filter(({ group }) => ids.has(group)), total: null };
+    },
+    groupsFor: async (...asked) => {
+      const found = await trash.groupsFor(...asked);
+      const ids = await reached(found);
+      return found.filter((id) => ids.has(id));
+    },
+    lockIn: async (...asked) => trash.lockIn(...asked),
+    countIn: async (...asked) => trash.countIn(...asked),
+    lockOldest: async (...asked) => trash.lockOldest(...asked),
   };
 }

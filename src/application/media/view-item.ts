@@ -36,6 +36,6 @@ export async function requireItem(tx: Transaction, caller: Caller, id: MediaId):
 }
 
 /** Returns the caller as the viewer of items. */
-export function viewerOf({ id }: Caller): Viewer {
-  return { id, reach: null };
+export function viewerOf({ id, token }: Caller): Viewer {
+  return { id, reach: token?.groups ?? null };
 }

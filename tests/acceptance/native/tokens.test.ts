@@ -1,7 +1,7 @@
 import { rowsOf } from '../../support/database/test-database.ts';
 import { Client, freshName } from '../../support/http/client.ts';
 import { TusRequests } from '../tus/tus-requests.ts';
-import { assign, makeGroup, makeUser, openScene, type Scene } from '../velocity/scene.ts';
+import { assign, makeGroup, midOf, makeUser, openScene, type Scene } from '../velocity/scene.ts';
 import { expectProblem, NativeClient } from './native-client.ts';
 
 interface Created {
@@ -120,10 +120,18 @@ describe('An API token', () => {
     await assign(scene, other);
     expect([await statusOf(group), await statusOf(below)]).toEqual([201, 201]);
     expect([await statusOf(other), await statusOf(0)]).toEqual([403, 403]);
-    expectProblem(
-      await NativeClient.withBearer(scene.platter.url, token).call('GET /users'),
-      403,
-      'permission-missing',
-    );
+    const limited = NativeClient.withBearer(scene.platter.url, token);
+    expectProblem(await limited.call('GET /users'), 403, 'permission-missing');
+    for (const target of [below, other, 0]) {
+      for (const name of ['a kept one', 'a trashed one']) {
+        const mid = midOf(await scene.root.upload({ group: target, name: freshName(name) }, 'bytes'));
+        if (name === 'a trashed one') await root.ask(`DELETE /media/${mid}`);
+      }
+    }
+    const groupsIn = async (path: string): Promise<readonly number[]> =>
+      (await limited.ask<{ items: { group: number }[] }>(`GET ${path}`)).items.map((item) => item.group);
+    expect([await groupsIn('/media'), await groupsIn('/trash')]).toEqual([[below], [below]]);
+    const listed = (await limited.ask<{ items: { id: number }[] }>('GET /groups')).items.map(({ id }) => id);
+    expect(listed).toEqual([group, below]);
   });
 });

@@ -75,7 +75,7 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'GET /groups/{group}/usage': getUsage(use.viewUsage),
     'GET /groups/{group}/usage/{pool}/entries': getEntries(use.listCharges),
     'GET /media': getMediaList(use.listItems),
-    'POST /media': postMedia(use.createMedia, use.viewItem),
+    'POST /media': postMedia(use.createMedia, use.viewItem, use.concealGroups),
     'GET /media/{media}': getMedia(use.viewItem),
     'PATCH /media/{media}': patchMedia(use.editItem),
     'GET /media/{media}/content': getContent(use.downloadMedia, minimumRate),

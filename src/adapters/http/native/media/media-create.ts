@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import type { ConcealGroups } from '../../../../application/access/conceal-groups.ts';
 import type { CreateMedia } from '../../../../application/media/create-media.ts';
 import type { ViewItem } from '../../../../application/media/view-item.ts';
 import type { GroupId, PoolId } from '../../../../domain/shared/ids.ts';
@@ -21,10 +22,13 @@ export const createRequest = z.strictObject({
 });
 
 /** `POST /v1/media`: an empty disk. */
-export function postMedia(createMedia: CreateMedia, viewItem: ViewItem): RequestHandler {
+export function postMedia(createMedia: CreateMedia, viewItem: ViewItem, conceal: ConcealGroups): RequestHandler {
   return call(async ({ caller, request, signal }) => {
-    const { group, pool, ...order } = parseBody(createRequest, request);
-    const id = await createMedia.run(caller, { ...order, group: group as GroupId, pool: pool as PoolId }, signal);
+    const { group: target, pool, ...order } = parseBody(createRequest, request);
+    const group = target as GroupId;
+    const id = await conceal.run(caller, group, async () =>
+      createMedia.run(caller, { ...order, group, pool: pool as PoolId }, signal),
+    );
     // A caller who may create items need not be one who may list them.
     const item = await viewItem.ifVisible(caller, id);
     const body = item === null ? { id } : mediaDetailWire(item);

@@ -1,0 +1,139 @@
+import { OPERATIONS, termsOf, type Operation } from '../../../src/adapters/http/native/operations.ts';
+import { freshName } from '../../support/http/client.ts';
+import { TusRequests } from '../tus/tus-requests.ts';
+import { assign, give, makeGroup, makeUser, midOf, openScene, type Scene } from '../velocity/scene.ts';
+import { NativeClient } from './native-client.ts';
+import { ROLES, TABLE, type Outcome, type Role } from './matrix-table.ts';
+
+/** Rows of calls that need an object which cannot be created in every role. */
+const ELSEWHERE: ReadonlySet<string> = new Set<Operation>([
+  'POST /media/{media}/clone',
+  'POST /library/{media}/clone',
+  'GET /jobs/{job}',
+  'DELETE /jobs/{job}',
+]);
+
+let scene: Scene;
+let root: NativeClient;
+let stranger: NativeClient;
+let member: Awaited<ReturnType<typeof makeUser>>;
+const tokens: Partial<Record<Role, NativeClient>> = {};
+beforeAll(async () => {
+  scene = await openScene();
+  root = NativeClient.by(scene.root);
+  stranger = NativeClient.by((await makeUser(scene)).client);
+  member = await makeUser(scene);
+  for (const scope of ['read', 'write', 'admin'] as const) {
+    const { token } = await root.ask<{ token: string }>('POST /tokens', { name: scope, scope });
+    tokens[scope] = NativeClient.withBearer(scene.platter.url, token);
+  }
+});
+
+/** A group with a pool, below another one, and a client for each role. */
+interface Target {
+  readonly group: number;
+  readonly client: NativeClient;
+}
+
+async function targetOf(role: Role, operation: Operation, rights: readonly string[]): Promise<Target> {
+  const parent = await makeGroup(scene);
+  const group = await makeGroup(scene, parent);
+  await assign(scene, group);
+  if (role === 'anonymous') return { group, client: new NativeClient(scene.platter.url) };
+  if (role === 'root') return { group, client: root };
+  const token = tokens[role];
+  if (token !== undefined) return { group, client: token };
+  // Changes of a group need the permission on its parent.
+  const where = /^(?:PATCH|DELETE) \/groups\/\{group\}$/.test(operation) ? parent : group;
+  if (role === 'stranger' || rights.length === 0) return { group, client: stranger };
+  if (role === 'holder') return { group, client: NativeClient.by((await makeUser(scene, where, ...rights)).client) };
+  await give(scene, member.uid, where, 'velocity.nic.list');
+  return { group, client: NativeClient.by(member.client) };
+}
+
+/** Creates what the path names, and returns the call. */
+async function callOf(operation: Operation, group: number): Promise<{ readonly call: string; readonly body?: object }> {
+  let call: string = operation;
+  const fill = async (name: string, value: () => Promise<string>): Promise<void> => {
+    if (call.includes(`{${name}}`)) call = call.replace(`{${name}}`, await value());
+  };
+  await fill('group', async () => Promise.resolve(String(group)));
+  await fill('pool', async () => Promise.resolve('1'));
+  await fill('permission', async () => Promise.resolve('velocity.media.create'));
+  await fill('user', async () => String(await userIn(group)));
+  await fill('token', async () => (await root.ask<{ id: string }>('POST /tokens', { name: 'x', scope: 'read' })).id);
+  await fill('media', async () => mediaFor(operation, group));
+  await fill('upload', async () => uploadIn(group));
+  const body = await bodyOf(operation, group);
+  return body === undefined ? { call } : { call, body };
+}
+
+async function userIn(group: number): Promise<number> {
+  const { uid } = await makeUser(scene, group, 'velocity.media.create');
+  await give(scene, uid, 0, 'velocity.media.create');
+  return uid;
+}
+
+async function mediaFor(operation: Operation, group: number): Promise<string> {
+  const media = midOf(await scene.root.upload({ group, name: freshName('item') }, 'bytes'));
+  if (operation.includes(' /trash/')) await root.ask(`DELETE /media/${media}`);
+  return media;
+}
+
+async function uploadIn(group: number): Promise<string> {
+  const location = await TusRequests.by(scene.root).created(5, { filename: freshName('upload'), group: String(group) });
+  return location.split('/').at(-1)!;
+}
+
+async function bodyOf(operation: Operation, group: number): Promise<object | undefined> {
+  switch (operation) {
+    case 'POST /session':
+      return { name: freshName('ghost'), password: 'wrong' };
+    case 'POST /tokens':
+      return { name: 'x', scope: 'read' };
+    case 'POST /users':
+      return { name: freshName('user'), password: 'x' };
+    case 'PUT /users/me/password':
+      return { current: 'wrong', password: 'x' };
+    case 'PATCH /users/{user}':
+      return { home: group };
+    case 'POST /groups':
+      return { name: freshName('group'), parent: group };
+    case 'PATCH /groups/{group}':
+      return { name: freshName('group') };
+    case 'POST /groups/{group}/grants':
+      return { user: (await makeUser(scene)).uid, permission: 'velocity.media.list' };
+    case 'PUT /groups/{group}/assignments/{pool}':
+      return { write: true, manage: true };
+    case 'PATCH /media/{media}':
+      return { name: freshName('item') };
+    case 'POST /media':
+    case 'POST /media/check':
+      return { name: freshName('disk'), group, pool: 1, type: 'DISK', size: 1 };
+    default:
+      return undefined;
+  }
+}
+
+describe('The permission matrix of /v1', () => {
+  it('has each call, and no other', () => {
+    expect([...Object.keys(TABLE), ...ELSEWHERE].sort()).toEqual(Object.keys(OPERATIONS).sort());
+  });
+
+  it.each(Object.entries(TABLE))('%s', async (operation, { rights, outcomes }) => {
+    const found: Outcome[] = [];
+    for (const role of ROLES) {
+      const { group, client } = await targetOf(role, operation as Operation, rights);
+      const { call, body } = await callOf(operation as Operation, group);
+      const { status } = await client.call(call, body);
+      found.push(status < 300 ? 'ok' : status);
+      if (operation === 'DELETE /uploads/{upload}' && status >= 300) await root.call(call);
+    }
+    expect(found).toEqual(outcomes);
+  });
+
+  it('refuses every change to a token that only reads', () => {
+    const changing = (Object.keys(OPERATIONS) as Operation[]).filter((name) => termsOf(name).action !== null);
+    expect(changing.filter((name) => termsOf(name).scope === 'read')).toEqual([]);
+  });
+});
