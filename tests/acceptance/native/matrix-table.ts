@@ -90,6 +90,18 @@ export const TABLE: Readonly<Partial<Record<Operation, RoleOutcomes>>> = {
     ['velocity.media.list', 'velocity.media.remove'],
     ...([401, 404, 404, 'ok', 'ok', 'ok', 'ok', 'ok'] as const),
   ),
+  'GET /media/{media}/links': row(
+    ['velocity.media.list', 'velocity.media.create'],
+    ...([401, 404, 404, 'ok', 'ok', 'ok', 'ok', 'ok'] as const),
+  ),
+  'POST /media/{media}/links': row(
+    ['velocity.media.list', 'velocity.media.create'],
+    ...([401, 404, 404, 'ok', 'ok', 403, 'ok', 'ok'] as const),
+  ),
+  'DELETE /media/{media}/links/{link}': row(
+    ['velocity.media.list', 'velocity.media.create'],
+    ...([401, 404, 404, 'ok', 'ok', 403, 'ok', 'ok'] as const),
+  ),
   'GET /trash': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'),
   'DELETE /trash': row([], 401, 'ok', 'ok', 'ok', 'ok', 403, 'ok', 'ok'),
   'DELETE /trash/{media}': row(

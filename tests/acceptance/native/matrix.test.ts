@@ -63,6 +63,7 @@ async function callOf(operation: Operation, group: number): Promise<{ readonly c
   await fill('user', async () => String(await userIn(group)));
   await fill('token', async () => (await root.ask<{ id: string }>('POST /tokens', { name: 'x', scope: 'read' })).id);
   await fill('media', async () => mediaFor(operation, group));
+  await fill('link', async () => linkOf(call.split('/')[2]!));
   await fill('upload', async () => uploadIn(group));
   const body = await bodyOf(operation, group);
   return body === undefined ? { call } : { call, body };
@@ -78,6 +79,11 @@ async function mediaFor(operation: Operation, group: number): Promise<string> {
   const media = midOf(await scene.root.upload({ group, name: freshName('item') }, 'bytes'));
   if (operation.includes(' /trash/')) await root.ask(`DELETE /media/${media}`);
   return media;
+}
+
+async function linkOf(media: string): Promise<string> {
+  const { id } = await root.ask<{ id: string }>(`POST /media/${media}/links`, { expires_in: 3600 });
+  return id;
 }
 
 async function uploadIn(group: number): Promise<string> {
@@ -105,6 +111,8 @@ async function bodyOf(operation: Operation, group: number): Promise<object | und
       return { user: (await makeUser(scene)).uid, permission: 'velocity.media.list' };
     case 'PUT /groups/{group}/assignments/{pool}':
       return { write: true, manage: true };
+    case 'POST /media/{media}/links':
+      return { expires_in: 3600 };
     case 'PATCH /media/{media}':
       return { name: freshName('item') };
     case 'POST /media':
