@@ -21,8 +21,6 @@ import type { Session } from './session.ts';
 type ItemRow = Omit<ListedItem, 'facts' | 'state'> &
   Omit<ImageFacts, 'format'> & { readonly format: ImageFormat | null; readonly state: PersistedState };
 
-type PageRow = ItemRow & { readonly value: string | number };
-
 /** Reads the list of all items from PostgreSQL. */
 export class PostgresCatalogue implements CatalogueRepository {
   readonly #session: Session;
@@ -34,7 +32,7 @@ export class PostgresCatalogue implements CatalogueRepository {
   async list(viewer: Viewer, filter: MediaFilter, terms: KeysetTerms<MediaSort>): Promise<KeysetPage<ListedItem>> {
     const isNarrowed = isSearch(filter);
     const [row, count] = await Promise.all([
-      firstRow<{ listed: readonly PageRow[] }>(
+      firstRow<{ listed: readonly ItemRow[] }>(
         this.#session,
         ...pageStatement(viewer, filter, terms),
         isNarrowed ? searchedRows : rowsPlannedOnce,
@@ -45,7 +43,7 @@ export class PostgresCatalogue implements CatalogueRepository {
     const last = found.length > terms.limit ? found[terms.limit - 1] : undefined;
     return {
       items: found.slice(0, terms.limit).map(itemFrom),
-      last: last === undefined ? null : { value: last.value, id: last.id },
+      last: last === undefined ? null : { value: last[terms.sort], id: last.id },
       total: count === null ? null : Number(count.total),
     };
   }

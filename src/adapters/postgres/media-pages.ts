@@ -12,8 +12,6 @@ interface Key {
   readonly type: string;
   readonly lowest: string | number;
   readonly highest: string | number;
-  /** The value of a position in this order. */
-  readonly value: string;
 }
 
 const HIGHEST_CHARACTER = '\u{10FFFF}';
@@ -21,15 +19,9 @@ const HIGHEST_CHARACTER = '\u{10FFFF}';
 const BEYOND_NAMES = HIGHEST_CHARACTER.repeat(64);
 
 const KEYS: Readonly<Record<MediaSort, Key>> = {
-  created: {
-    column: 'created_at',
-    type: 'timestamptz',
-    lowest: '-infinity',
-    highest: 'infinity',
-    value: momentOf('page.key'),
-  },
-  name: { column: 'name', type: 'text', lowest: '', highest: BEYOND_NAMES, value: 'page.key' },
-  size: { column: 'size', type: 'bigint', lowest: -1, highest: Number.MAX_SAFE_INTEGER, value: 'page.key' },
+  created: { column: 'created_at', type: 'timestamptz', lowest: '-infinity', highest: 'infinity' },
+  name: { column: 'name', type: 'text', lowest: '', highest: BEYOND_NAMES },
+  size: { column: 'size', type: 'bigint', lowest: -1, highest: Number.MAX_SAFE_INTEGER },
 };
 
 const LOWEST_ID = '00000000-0000-0000-0000-000000000000';
@@ -153,7 +145,7 @@ function fewBindings({ sha256, state }: MediaFilter): readonly Binding[] {
  * those whose first items come first. Its bindings: `pageBindings`.
  */
 function pageSql(sort: MediaSort, isDescending: boolean, access: Access): string {
-  const { column, type, value } = KEYS[sort];
+  const { column, type } = KEYS[sort];
   const [direction, beyond] = isDescending ? ['desc', '<'] : ['asc', '>'];
   const itemsIn = (placement: string, hasType: string): string =>
     `(select media.id, media.${column} as key from ${access === 'few' ? 'few as media' : 'media'}
@@ -171,7 +163,7 @@ function pageSql(sort: MediaSort, isDescending: boolean, access: Access): string
       order by item.key ${direction}, item.id ${direction} limit ?
     )
     select coalesce(json_agg(listed), '[]') as listed from (
-      select ${value} as value, item.* from page cross join lateral (${ITEM} where media.id = page.id limit 1) as item
+      select item.* from page cross join lateral (${ITEM} where media.id = page.id limit 1) as item
       order by page.key ${direction}, page.id ${direction}
     ) as listed`;
 }
