@@ -76,10 +76,10 @@ describe('The usage of a group', () => {
           };
           await change(1);
           for (const [at, { id }] of groups.entries()) {
-            const shown = await usage.run(ann, id);
+            const usages = await usage.run(ann, id);
             for (const pool of [ONE, TWO]) {
               const by = wrong.find((one) => one.group === at && one.pool === pool)?.by ?? 0;
-              const found = shown.find((one) => one.pool.id === pool)!;
+              const found = usages.find((one) => one.pool.id === pool)!;
               const { page, used } = await charges.run(ann, id, pool, ALL);
               const sum = page.items.reduce((total, { size }) => total + size, 0);
               expect(found.difference).toBe(by);
