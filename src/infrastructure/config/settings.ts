@@ -219,6 +219,13 @@ export const SETTINGS = {
     'false',
     truth,
   ),
+  PLATTER_LINKS_PER_USER: setting('The maximum number of links of a user', '1000', whole(0, 1_000_000)),
+  PLATTER_TRASH_DAYS: setting('How long deleted media stay in the trash, in days; 0 for no trash', '7', whole(0, 3650)),
+  PLATTER_TRASH_YIELDS: setting(
+    'Whether the oldest trash of a group is deleted when its quota refuses new media',
+    'true',
+    truth,
+  ),
   PLATTER_LEASE: setting('How long an upload outlives the last renewal of its lease, in seconds', '15', whole(1, 3600)),
   PLATTER_LEASE_GRACE: setting(
     'How long after that another replica deletes what is left of it, in seconds',
@@ -231,13 +238,6 @@ export const SETTINGS = {
     whole(0, 86_400),
   ),
   PLATTER_AUDIT_DAYS: setting('How long audit events are kept, in days; 0 sets no limit', '365', whole(0, 36_500)),
-  PLATTER_LINKS_PER_USER: setting('The maximum number of links of a user', '1000', whole(0, 1_000_000)),
-  PLATTER_TRASH_DAYS: setting('How long deleted media stay in the trash, in days; 0 for no trash', '7', whole(0, 3650)),
-  PLATTER_TRASH_YIELDS: setting(
-    'Whether the oldest trash of a group is deleted when its quota refuses new media',
-    'true',
-    truth,
-  ),
   PLATTER_LOG_LEVEL: setting(
     'The lowest level that is logged: debug, info, warn, error or silent',
     'info',
