@@ -20,6 +20,8 @@ export class StandIns {
   readonly #scene: Scene;
   readonly #libraryDrive: string;
   readonly #uploads: string[] = [];
+  /** The item of a path that also names a link of it. */
+  #linked = '';
   readonly boss: Cloud;
 
   constructor(scene: Scene, libraryDrive: string) {
@@ -40,6 +42,7 @@ export class StandIns {
     if (name === 'mid') return this.#media(await this.#group());
     if (name === 'id') return this.#upload();
     if (path.startsWith('/v1/')) return this.#inNativePath(method, path, name);
+    if (path.startsWith('/l/')) return name === 'secret' ? this.#secret() : undefined;
     if (name === 'token') return (await this.#chunkLink(await this.#chunked(19))).split('/').at(-2);
     if (name !== 'uuid') return undefined;
     const resource = /^\/api\/2\.0\/(\w+)\//.exec(path)?.[1];
@@ -63,9 +66,11 @@ export class StandIns {
     if (name === 'user') return String(await this.#user(0));
     if (name === 'job') return method === 'DELETE' ? this.#copy() : this.#job();
     if (name === 'upload') return this.#upload();
+    if (name === 'link') return (await this.#link(this.#linked)).id;
     if (name !== 'media') return undefined;
     if (path.startsWith('/v1/library/')) return this.#libraryDrive;
     const media = await this.#media(await this.#group());
+    this.#linked = media;
     if (path.startsWith('/v1/trash/')) await root.ask(`DELETE /media/${media}`);
     return media;
   }
@@ -144,6 +149,15 @@ export class StandIns {
 
   async #drive(): Promise<string> {
     return (await this.boss.make()).uuid;
+  }
+
+  async #secret(): Promise<string> {
+    const { url } = await this.#link(await this.#media(await this.#group()));
+    return url.split('/').at(-2)!;
+  }
+
+  async #link(media: string): Promise<{ readonly id: string; readonly url: string }> {
+    return NativeClient.by(this.#scene.root).ask(`POST /media/${media}/links`, { expires_in: 3600 });
   }
 
   /** Resolves with a job that copies bytes for some seconds. */
