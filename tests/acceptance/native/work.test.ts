@@ -70,9 +70,10 @@ describe('POST /v1/media', () => {
 
   it('refuses what its caller may not do, and unknown fields', async () => {
     const order = { name: freshName('disk'), group: media.group, pool: 1, size: 0 };
-    for (const client of [media.member, media.stranger, lister]) {
+    for (const client of [media.member, lister]) {
       expectProblem(await client.call('POST /media', order), 403, 'permission-missing');
     }
+    expectProblem(await media.stranger.call('POST /media', order), 404, 'group-not-found');
     expectProblem(await media.owner.call('POST /media', { ...order, pool: 99 }), 404, 'pool-not-found');
     const answer = await media.owner.call('POST /media', { ...order, colour: 'red' });
     expectProblem(answer, 400, 'malformed');
