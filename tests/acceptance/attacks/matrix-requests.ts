@@ -8,6 +8,8 @@ export interface PreparedRequest {
   readonly id?: string;
   readonly query?: string;
   readonly body?: unknown;
+  /** A body that is not JSON. */
+  readonly raw?: { readonly content: Uint8Array; readonly type: string };
 }
 
 /** Creates the objects that a call needs in the attacked tenant, and returns its request. */
@@ -32,6 +34,40 @@ async function jobOf({ owner }: MatrixFixture): Promise<string> {
   const { uuid } = await owner.cloud.make();
   const made = await owner.cloud.ask<Listed<{ jobs: { uuid: string }[] }>>(`POST /drives/${uuid}/action/?do=clone`);
   return made.objects[0]!.jobs[0]!.uuid;
+}
+
+const CHUNK = Buffer.from('bytes');
+const OCTETS = { content: CHUNK, type: 'application/octet-stream' };
+const FIELDS = { resumableChunkNumber: '1', resumableChunkSize: String(CHUNK.length) };
+
+/** Begins an upload of two chunks. */
+async function chunkedUploadOf({ owner }: MatrixFixture): Promise<string> {
+  const order = { name: freshName('drive'), media: 'disk', size: 2 * CHUNK.length };
+  const { objects } = await owner.cloud.ask<Listed>('POST /initupload/', { objects: [order] });
+  return objects[0]!.uuid;
+}
+
+/** Returns the token of a link to the first chunk. */
+async function chunkLinkOf({ owner }: MatrixFixture, uuid: string): Promise<string> {
+  const order = { chunk_number: 0, chunk_size: CHUNK.length };
+  const { link } = await owner.cloud.ask<{ link: string }>(`POST /drives/${uuid}/action/?do=upload_chunk`, order);
+  return link.split('/').at(-2)!;
+}
+
+/** Begins an upload whose first chunk is there. */
+async function begunUploadOf(fixture: MatrixFixture): Promise<string> {
+  const uuid = await chunkedUploadOf(fixture);
+  const token = await chunkLinkOf(fixture, uuid);
+  await fixture.owner.cloud.send(`POST /chunks/${token}/`, CHUNK, { 'content-type': OCTETS.type });
+  return uuid;
+}
+
+async function formOfChunk(): Promise<PreparedRequest['raw'] & object> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(FIELDS)) form.append(name, value);
+  form.append('file', new Blob([CHUNK]), 'blob');
+  const request = new Request('http://platter', { method: 'POST', body: form });
+  return { content: Buffer.from(await request.arrayBuffer()), type: request.headers.get('content-type') ?? '' };
 }
 
 export const VELOCITY_REQUESTS: Readonly<Record<string, PrepareRequest>> = {
@@ -76,6 +112,17 @@ export const CLOUDSIGMA_REQUESTS: Readonly<Record<string, PrepareRequest>> = {
   'DELETE /drives/{uuid}': async (fixture) => ({ id: await fixture.drive() }),
   'GET /drives/{uuid}/download': async (fixture) => ({ id: await fixture.drive() }),
   'POST /drives/{uuid}/action': async (fixture) => ({ id: await fixture.drive(), query: '?do=clone' }),
+  'GET /drives/{uuid}/upload': async (fixture) => ({
+    id: await begunUploadOf(fixture),
+    query: `?${new URLSearchParams(FIELDS).toString()}`,
+  }),
+  'POST /drives/{uuid}/upload': async (fixture) => ({ id: await chunkedUploadOf(fixture), raw: await formOfChunk() }),
+  'POST /initupload': () =>
+    Promise.resolve({ body: { objects: [{ name: freshName('drive'), media: 'disk', size: 5 }] } }),
+  'POST /chunks/{token}': async (fixture) => ({
+    id: await chunkLinkOf(fixture, await chunkedUploadOf(fixture)),
+    raw: OCTETS,
+  }),
   'GET /jobs/{uuid}': async (fixture) => ({ id: await jobOf(fixture) }),
   'GET /libdrives/{uuid}': () => Promise.resolve({ id: LIBRARY_DRIVE }),
   'POST /libdrives/{uuid}/action': () => Promise.resolve({ id: LIBRARY_DRIVE, query: '?do=clone' }),

@@ -73,6 +73,12 @@ export const CLOUDSIGMA_TABLE: Readonly<Record<string, RoleOutcomes>> = {
   'DELETE /drives/{uuid}': row(['velocity.media.list', 'velocity.media.remove'], 401, 404, 404, 404, 'ok', 'ok'),
   'GET /drives/{uuid}/download': row(['velocity.media.list'], 401, 404, 404, 404, 'ok', 'ok'),
   'POST /drives/{uuid}/action': row(['velocity.media.list', 'velocity.media.create'], 401, 404, 404, 404, 'ok', 'ok'),
+  // Only the user that began it sends its chunks; root sees the drive.
+  'GET /drives/{uuid}/upload': row(null, 401, 404, 404, 404, 'ok', 403),
+  'POST /drives/{uuid}/upload': row(null, 401, 404, 404, 404, 'ok', 403),
+  'POST /initupload': row(['velocity.media.create'], 401, 403, 'ok', 403, 'ok', 'ok'),
+  // The link itself is the credential.
+  'POST /chunks/{token}': row([], 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'),
   'GET /ips': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),
   'GET /ips/detail': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),
   'GET /ips/schema': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok'),

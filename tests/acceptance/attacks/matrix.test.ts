@@ -27,9 +27,10 @@ const askVelocity: Send = async (operation, { client }, fixture) => {
 
 const askCloudsigma: Send = async (operation, { cloud }, fixture) => {
   const fill: PrepareRequest | undefined = CLOUDSIGMA_REQUESTS[operation];
-  const { id = '', query = '', body } = fill === undefined ? {} : await fill(fixture);
-  const call = `${operation.replace('{uuid}', id).replace('{file_name}', 'image.raw')}/${query}`;
+  const { id = '', query = '', body, raw } = fill === undefined ? {} : await fill(fixture);
+  const call = `${operation.replace(/\{(?:uuid|token)\}/, id).replace('{file_name}', 'image.raw')}/${query}`;
   if (operation.startsWith('POST /drives/upload')) return (await cloud.send(call, 'bytes')).status;
+  if (raw !== undefined) return (await cloud.send(call, raw.content, { 'content-type': raw.type })).status;
   return (await cloud.call(call, body)).status;
 };
 
