@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Answer } from '../support/http/client.ts';
 import { send } from '../support/http/client.ts';
 import { head, RawConnection } from '../support/http/raw-http.ts';
-import { openCloud, type CloudScene, type Listed } from '../acceptance/cloudsigma/cloud.ts';
+import { ROOT_PASSWORD, type PlatterOptions } from '../support/program/platter.ts';
+import { openTestBucket } from '../support/s3/test-bucket.ts';
+import { Cloud, openCloud, type CloudScene, type Listed } from '../acceptance/cloudsigma/cloud.ts';
 import { Random } from './random.ts';
 
 const CHUNK_BYTES = 1024 ** 2;
 const CONTENT = randomBytes(10 * CHUNK_BYTES + 777);
 const COUNT = Math.floor(CONTENT.length / CHUNK_BYTES);
+const NUMBERS = Array.from({ length: COUNT }, (_, number) => number);
 const THREADS = 4;
 const OCTETS = { 'content-type': 'application/octet-stream', accept: 'application/json' };
 
@@ -20,10 +23,15 @@ function bytesOf(number: number): Uint8Array {
 /** Sends one chunk. Returns whether it is there; if not, the client sends it again later. */
 type SendChunk = (uuid: string, number: number) => Promise<boolean>;
 
-describe('A client of uploads in chunks', () => {
+const POOLS: readonly { readonly name: string; readonly options: () => Promise<PlatterOptions> }[] = [
+  { name: 'local disk', options: async () => Promise.resolve({}) },
+  { name: 'S3', options: async () => ({ bucket: await openTestBucket() }) },
+];
+
+describe.each(POOLS)('A client of uploads in chunks, on $name', ({ options }) => {
   let scene: CloudScene;
   const random = new Random(16);
-  beforeAll(async () => (scene = await openCloud()));
+  beforeAll(async () => (scene = await openCloud(await options())));
 
   async function cutOff(path: string, headers: Readonly<Record<string, string>>, number: number): Promise<void> {
     const connection = await RawConnection.open(scene.platter.url);
@@ -77,16 +85,15 @@ describe('A client of uploads in chunks', () => {
       return answer.status === 200;
     };
 
-  it.each([
-    ['asks for links', byLink],
-    ['sends the forms of resumable.js', byForm(false)],
-    ['sends forms whose fields have a filename', byForm(true)],
-  ])('that %s from four threads, in any order, with repeats and cut-offs, is done', async (_what, sendChunk) => {
+  async function initialize(): Promise<string> {
     const order = { name: 'disk', media: 'disk', size: CONTENT.length };
     const { objects } = await scene.boss.ask<Listed>('POST /initupload/', { objects: [order] });
-    const { uuid } = objects[0]!;
-    const repeats = Array.from({ length: 4 }, () => random.below(COUNT));
-    const queue = [...Array.from({ length: COUNT }, (_, number) => number), ...repeats]
+    return objects[0]!.uuid;
+  }
+
+  /** Sends the chunks from several threads, each until it is there. */
+  async function sendAll(uuid: string, chunks: readonly number[], sendChunk: SendChunk): Promise<void> {
+    const queue = chunks
       .map((number) => ({ number, at: random.below(1_000) }))
       .toSorted((one, other) => one.at - other.at)
       .map(({ number }) => number);
@@ -96,8 +103,39 @@ describe('A client of uploads in chunks', () => {
       }
     }
     await Promise.all(Array.from({ length: THREADS }, work));
+  }
+
+  async function expectWhole(uuid: string): Promise<void> {
     expect(await scene.boss.get(uuid)).toMatchObject({ status: 'unmounted', size: CONTENT.length });
     const { bytes } = await scene.boss.call(`GET /drives/${uuid}/download/`);
     expect(bytes.equals(CONTENT)).toBe(true);
+  }
+
+  it.each([
+    ['asks for links', byLink],
+    ['sends the forms of resumable.js', byForm(false)],
+    ['sends forms whose fields have a filename', byForm(true)],
+  ])('that %s from four threads, in any order, with repeats and cut-offs, is done', async (_what, sendChunk) => {
+    const uuid = await initialize();
+    const repeats = Array.from({ length: 4 }, () => random.below(COUNT));
+    await sendAll(uuid, [...NUMBERS, ...repeats], sendChunk);
+    await expectWhole(uuid);
+  });
+
+  it('continues after kill -9, without the chunks that are there', async () => {
+    const uuid = await initialize();
+    await sendAll(uuid, NUMBERS.slice(0, 4), byLink);
+    const broken = sendAll(uuid, NUMBERS.slice(4), byLink).catch(() => undefined);
+    await scene.platter.kill('SIGKILL');
+    await broken;
+    await scene.platter.restart();
+    scene = { ...scene, boss: new Cloud(scene.platter.url, 'root', ROOT_PASSWORD) };
+    for (const number of NUMBERS.slice(0, 4)) {
+      const order = { chunk_number: number, chunk_size: CHUNK_BYTES };
+      const { status } = await scene.boss.call(`POST /drives/${uuid}/action/?do=upload_chunk`, order);
+      expect(status).toBe(416);
+    }
+    await sendAll(uuid, NUMBERS.slice(4), byLink);
+    await expectWhole(uuid);
   });
 });
