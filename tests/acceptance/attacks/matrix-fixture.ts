@@ -1,7 +1,15 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { PERMISSIONS } from '../../../src/domain/access/permission.ts';
 import { Client, freshName, logIn, send, type Answer, type Body } from '../../support/http/client.ts';
-import { Cloud, createColleague, openCloud, createUser, EVERYTHING, type CloudScene } from '../cloudsigma/cloud.ts';
+import {
+  Cloud,
+  createColleague,
+  openCloud,
+  createUser,
+  EVERYTHING,
+  type CloudScene,
+  type Listed,
+} from '../cloudsigma/cloud.ts';
 import { libraryFile, untilReady } from '../cloudsigma/library-files.ts';
 import { assign, give, makeGroup, makeUser, midOf } from '../velocity/scene.ts';
 
@@ -86,6 +94,13 @@ export class MatrixFixture {
   /** Uploads an item of the tenant. */
   async item(): Promise<string> {
     return midOf(await this.scene.root.upload({ group: this.gid, name: freshName('item') }, 'bytes'));
+  }
+
+  /** Ends all uploads in chunks, which would outlive the test. */
+  async endUploads(): Promise<void> {
+    const { boss } = this.scene;
+    const { objects } = await boss.ask<Listed>('GET /drives/detail/?limit=0');
+    for (const { uuid, status } of objects) if (status === 'uploading') await boss.ask(`DELETE /drives/${uuid}/`);
   }
 
   /** Creates a drive of the tenant. */

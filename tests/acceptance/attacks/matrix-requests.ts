@@ -38,7 +38,13 @@ async function jobOf({ owner }: MatrixFixture): Promise<string> {
 
 const CHUNK = Buffer.from('bytes');
 const OCTETS = { content: CHUNK, type: 'application/octet-stream' };
-const FIELDS = { resumableChunkNumber: '1', resumableChunkSize: String(CHUNK.length) };
+const FIELDS = {
+  resumableChunkNumber: '1',
+  resumableChunkSize: String(CHUNK.length),
+  resumableTotalSize: String(2 * CHUNK.length),
+  resumableIdentifier: 'image.raw',
+  resumableFilename: 'image.raw',
+};
 
 /** Begins an upload of two chunks. */
 async function chunkedUploadOf({ owner }: MatrixFixture): Promise<string> {

@@ -65,6 +65,7 @@ const DIALECTS: readonly (readonly [
 describe.each(DIALECTS)('The permission matrix of %s', (_dialect, calls, table, send) => {
   let fixture: MatrixFixture;
   beforeAll(async () => (fixture = await MatrixFixture.open()));
+  afterAll(async () => fixture.endUploads());
 
   it('has each call, and no other', () => {
     expect(Object.keys(table).sort()).toEqual([...calls].sort());
