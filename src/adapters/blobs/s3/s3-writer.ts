@@ -1,9 +1,11 @@
 import type { BlobWriter, ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
+import { isFailure } from '../../../domain/shared/domain-error.ts';
 import { abortable } from '../shared/abortable.ts';
 import type { HashingThreads } from '../shared/hashing-threads.ts';
 import { PromisedLength } from '../shared/promised-length.ts';
+import { unavailable } from '../shared/unavailable.ts';
 import type { Bucket } from './bucket.ts';
 import { abortUploads, beginUpload, completeUpload } from './multipart.ts';
 import type { OpenUpload } from './open-upload.ts';
@@ -87,7 +89,12 @@ export class S3Writer implements BlobWriter {
     const sha256 = await this.#written;
     if (sha256 === null || cancelled) throw new Error('commit was called without a completed write');
     const upload = this.#began === null ? null : await this.#began;
-    await completeUpload(this.#bucket, this.#key, this.#size, upload, this.#parts?.all ?? []);
+    try {
+      await completeUpload(this.#bucket, this.#key, this.#size, upload, this.#parts?.all ?? []);
+    } catch (error) {
+      // The client can send all bytes again.
+      throw isFailure(error, 'bytes-missing') ? unavailable(error) : error;
+    }
     return { storedBytes: this.#size, sha256, fingerprint: null };
   }
 
