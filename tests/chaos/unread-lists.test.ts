@@ -7,8 +7,8 @@ import { beginReading, textOf, untilIdle } from '../acceptance/attacks/unread-re
 const IDLE_SECONDS = 3;
 const TAGS = 600;
 /**
- * Together 42 MB. Linux may buffer up to 36 MB for one connection (`tcp_rmem` and `tcp_wmem`); a list
- * that fits is sent completely although its client does not read it.
+ * Together 42 MB. Linux may buffer up to 36 MB for one connection (`tcp_rmem` and `tcp_wmem`); a
+ * list that fits is sent completely although its client does not read it.
  */
 const META_BYTES = 70_000;
 /** The same for `POST /u/group/list`. */
