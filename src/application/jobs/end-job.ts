@@ -3,7 +3,11 @@ import type { JobOperation } from '../../domain/jobs/job.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-const ACTIONS: Readonly<Record<JobOperation, Action>> = { clone: 'media.clone-end', unshare: 'media.part-end' };
+const ACTIONS: Readonly<Record<JobOperation, Action>> = {
+  clone: 'media.clone-end',
+  unshare: 'media.part-end',
+  import: 'media.import-end',
+};
 
 /**
  * Ends a job and records its result, in the name of the user who started it. Does nothing if the

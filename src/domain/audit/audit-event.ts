@@ -30,6 +30,8 @@ export const ACTIONS = [
   'media.clone',
   'media.clone-end',
   'media.part-end',
+  'media.import',
+  'media.import-end',
   'media.edit',
   'media.resize',
   'media.trash',

@@ -6,8 +6,11 @@ export type JobState = 'started' | 'success' | 'error';
 /** How a job ends. */
 export type JobEnd = Exclude<JobState, 'started'>;
 
-/** `clone` creates a media item; `unshare` gives an item a blob of its own. */
-export type JobOperation = 'clone' | 'unshare';
+/**
+ * `clone` creates a media item; `unshare` gives an item a blob of its own; `import` creates an item
+ * with the bytes of a URL.
+ */
+export type JobOperation = 'clone' | 'unshare' | 'import';
 
 /** Work that outlives its request. */
 export interface Job {

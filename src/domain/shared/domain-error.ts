@@ -134,6 +134,30 @@ export interface FailureDetails {
   'chunk-stored': { readonly number: number };
   /** The link to a chunk is forged, or its time is over. */
   'chunk-link-refused': undefined;
+  /** The operator has switched imports off. */
+  'imports-off': undefined;
+  /** The URL cannot be imported from, whatever lies there; the reason is for people. */
+  'url-invalid': { readonly reason: string };
+  /**
+   * No connection to the host of the URL: refused, closed and filtered ones are the same to
+   * clients.
+   */
+  'source-unreachable': undefined;
+  /** The source answered with something else than the bytes. */
+  'source-refused': { readonly status: number };
+  /** The bytes at the URL are others than at the beginning of the import. */
+  'source-changed': undefined;
+  /** The source does not tell how many bytes it has, and the order names no limit. */
+  'length-required': undefined;
+  /** The source has more bytes than the order allows. */
+  'source-too-large': { readonly max: Bytes };
+  /** The source ended before its end, again and again. */
+  'source-cut-off': { readonly received: Bytes; readonly length: Bytes };
+  'checksum-differs': { readonly expected: string; readonly actual: string };
+  /** The file of checksums has none for the file of the URL, or two that differ. */
+  'checksum-not-found': { readonly reason: 'missing' | 'ambiguous' | 'unreadable' };
+  /** The import took too long. */
+  'import-expired': { readonly maxSeconds: number };
   /** The storage of the pool cannot continue an upload in another request. */
   'bytes-missing': undefined;
   /** The bytes differ from the received ones, or the disk cannot read them. */

@@ -9,6 +9,12 @@ type CommonCode = keyof typeof COMMON_SENTENCES;
 /** The sentences of one dialect: one for each failure that it describes in its own words. */
 export type DialectSentences = Sentences<Exclude<FailureCode, CommonCode>> & Partial<Sentences<CommonCode>>;
 
+const CHECKSUM_SENTENCES: Readonly<Record<FailureDetails['checksum-not-found']['reason'], string>> = {
+  missing: 'the file of checksums has none for the file name of the URL: give the checksum itself',
+  ambiguous: 'the file of checksums has several for the file name of the URL: give the checksum itself',
+  unreadable: 'the file of checksums is no text, or too large: give the checksum itself',
+};
+
 const COMMON_SENTENCES = {
   'wrong-credentials': () => 'wrong user name or password',
   'too-many-logins': ({ retryAfterSeconds }) => `too many failed logins: try again in ${retryAfterSeconds} s`,
@@ -80,6 +86,18 @@ const COMMON_SENTENCES = {
   'image-not-growable': ({ format }) => notGrowableSentence('item', format),
   'bytes-missing': () => 'the bytes of the item cannot be read at the moment: try again later',
   'bytes-damaged': () => 'the bytes of the item are damaged: ask the operator to restore them',
+  'imports-off': () => 'the operator has switched imports off (PLATTER_IMPORT=off): upload the file instead',
+  'url-invalid': ({ reason }) => reason,
+  'source-unreachable': () =>
+    'no connection to the host of the URL: check its name and port, and whether this server may import from it',
+  'source-refused': ({ status }) => `the source responded with status ${status}: check the URL`,
+  'source-changed': () => 'the bytes at the URL changed during the import: import them again',
+  'length-required': () => 'the source does not tell its length: name the largest size that it may have',
+  'source-too-large': ({ max }) => `the source has more than ${max} bytes: name a larger size`,
+  'source-cut-off': ({ received, length }) => `received ${shareSentence(received, length)}: import it again`,
+  'checksum-differs': ({ expected, actual }) => `the checksum is ${actual} instead of ${expected}: check the source`,
+  'checksum-not-found': ({ reason }) => CHECKSUM_SENTENCES[reason],
+  'import-expired': ({ maxSeconds }) => `the import took longer than ${maxSeconds} s: use a faster source`,
   'no-space': () => 'the storage of the pool is full: ask the operator for more space',
   'search-too-broad': () => 'the search takes too long: narrow it',
 } as const satisfies Partial<Sentences<FailureCode>>;
@@ -116,4 +134,16 @@ export function notGrowableSentence(owner: string, format: string): string {
     `the ${owner} holds a ${format} image, whose header has the size of its disk, so that bytes added behind it change nothing for a guest: ` +
     `download it, enlarge its disk with "qemu-img resize" (after "qemu-img convert -O raw" if that cannot resize the format), and upload it again`
   );
+}
+
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+/** Returns how much of a length arrived, like "41 of 42 GiB", in a unit that shows a difference. */
+export function shareSentence(received: number, length: number): string {
+  const largest = Math.max(0, Math.floor(Math.log2(Math.max(1, length)) / 10));
+  for (let at = Math.min(largest, UNITS.length - 1); at > 0; at -= 1) {
+    const [some, all] = [received, length].map((value) => Math.round((value / 1024 ** at) * 10) / 10);
+    if (some !== all) return `${some} of ${all} ${UNITS[at]}`;
+  }
+  return `${received} of ${length} bytes`;
 }

@@ -2,8 +2,12 @@ import type { JobView } from '../../../../application/jobs/view-job.ts';
 import type { Projectable } from '../fields.ts';
 import { momentWire, uriOf } from '../wire.ts';
 
-/** The name of each operation: clients know only one. */
-const OPERATION: Readonly<Record<JobView['operation'], string>> = { clone: 'drive_clone', unshare: 'drive_clone' };
+/** The name of each operation: clients know only the first. */
+const OPERATION: Readonly<Record<JobView['operation'], string>> = {
+  clone: 'drive_clone',
+  unshare: 'drive_clone',
+  import: 'drive_import',
+};
 
 /** Returns a job as the wire has it (tests/fixtures/cloudsigma/response_jobs_drive_clone.http). */
 export function jobWire({ id, operation, state, source, target, progress, created, modified }: JobView): Projectable {
@@ -14,8 +18,8 @@ export function jobWire({ id, operation, state, source, target, progress, create
     last_modified: momentWire(modified),
     operation: OPERATION[operation],
     resource_uri: uriOf('jobs', id),
-    // What an unshared drive copies is its own: there is no other.
-    resources: (operation === 'unshare' ? [source] : [source, target]).map((drive) => uriOf('drives', drive)),
+    // What an unshared drive copies is its own, and what is imported comes from no drive.
+    resources: (operation === 'clone' ? [source, target] : [source]).map((drive) => uriOf('drives', drive)),
     state,
     uuid: id,
   };

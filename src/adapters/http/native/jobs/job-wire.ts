@@ -6,8 +6,9 @@ const STATES = { started: 'running', success: 'done', error: 'failed' } as const
 
 export const jobResponse = z.object({
   id: z.guid(),
-  operation: z.enum(['clone', 'unshare']).meta({
-    description: '`clone` creates an item; `unshare` gives an item bytes of its own, so that it becomes writable.',
+  operation: z.enum(['clone', 'unshare', 'import']).meta({
+    description:
+      '`clone` creates an item; `unshare` gives an item bytes of its own, so that it becomes writable; `import` creates one from a URL.',
   }),
   state: z.enum(['running', 'done', 'failed']),
   failure: z
