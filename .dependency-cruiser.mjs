@@ -160,6 +160,29 @@ const forbidden = [
   },
   ...ownTechnology,
   {
+    name: 'client-imports-only-client',
+    comment:
+      'The command line knows a server by HTTP alone, so that it works with any, and starts without the modules of one.',
+    from: { path: '^src/client/' },
+    to: { path: '^src/', pathNot: '^src/client/' },
+  },
+  {
+    name: 'packages-of-the-client',
+    comment: 'The command line starts in a moment: it is made of few, small packages.',
+    from: { path: '^src/client/' },
+    to: {
+      path: 'node_modules/',
+      pathNot: [...packages('commander', '@inquirer', 'cli-progress', 'cli-table3', 'string-width'), ...wiring],
+    },
+  },
+  {
+    name: 'only-the-first-file-imports-the-client',
+    comment: 'The service needs nothing of the command line. Only the first file chooses between them.',
+    // The domain and the application have wider rules, which say this too.
+    from: { path: '^src/', pathNot: '^src/(?:client|domain|application)/|^src/infrastructure/main\\.ts$' },
+    to: { path: '^src/client/' },
+  },
+  {
     name: 'inversify-only-in-the-composition-root',
     comment: 'Nobody else sees the container: what a part needs is in its constructor, for everybody to read.',
     from: {
@@ -197,7 +220,7 @@ const forbidden = [
   {
     name: 'the-program-needs-no-development-packages',
     comment: 'What is installed beside the program is its `dependencies`; anything else is missing where it runs.',
-    from: { path: '^src/(?:adapters|infrastructure)/' },
+    from: { path: '^src/(?:adapters|client|infrastructure)/' },
     to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
   },
   {

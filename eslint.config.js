@@ -96,8 +96,8 @@ export default defineConfig(
     },
   },
   {
-    // The one place that reads the environment.
-    files: ['src/infrastructure/config/config.ts'],
+    // The places that read the environment: of the service, and of the command line.
+    files: ['src/infrastructure/config/config.ts', 'src/client/environment.ts'],
     rules: { 'no-restricted-syntax': ['error', noPipe, ...noDefaultExport] },
   },
   {

@@ -126,6 +126,16 @@ const BREACHES: Readonly<Record<string, readonly Import[]>> = {
     'src/adapters/unheard-of/writer.ts → pino',
     'src/adapters/blobs/shared/metered.ts → express',
   ],
+  'client-imports-only-client': [
+    'src/client/shell.ts → src/domain/shared/bytes.ts',
+    'src/client/shell.ts → type src/adapters/http/velocity/wire.ts',
+    'src/client/shell.ts → src/application/media/list-media.ts',
+  ],
+  'packages-of-the-client': ['src/client/shell.ts → zod', 'src/client/shell.ts → type pino'],
+  'only-the-first-file-imports-the-client': [
+    'src/adapters/postgres/pools.ts → type src/client/shell.ts',
+    'src/infrastructure/server/server.ts → src/client/shell.ts',
+  ],
   'inversify-only-in-the-composition-root': [
     'src/infrastructure/server/server.ts → type inversify',
     'src/adapters/postgres/pools.ts → inversify',
@@ -182,10 +192,13 @@ const ALLOWED: readonly Import[] = [
   'src/infrastructure/composition/container.ts → src/infrastructure/composition/tokens.ts',
   'tests/adapters/pools.test.ts → src/infrastructure/config/config.ts',
   'tests/adapters/pools.test.ts → jest',
+  'src/client/shell.ts → commander',
+  'src/client/shell.ts → node:fs/promises',
+  'src/client/shell.ts → src/client/values.ts',
 ];
 
 const PACKAGES = {
-  dependencies: ['express', 'inversify', 'knex', 'pg', 'pino', 'reflect-metadata', 'zod'],
+  dependencies: ['commander', 'express', 'inversify', 'knex', 'pg', 'pino', 'reflect-metadata', 'zod'],
   devDependencies: ['jest'],
   undeclared: ['stray'],
 };

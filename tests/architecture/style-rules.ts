@@ -48,6 +48,11 @@ export const EXCEPTIONS: readonly { readonly path: RegExp; readonly words: RegEx
     words: /\berror type\b/g,
     because: 'the SDK’s word for why a call failed',
   },
+  {
+    path: /^src\/client\/terminal\/table\.ts$/,
+    words: /\bmid\b/g,
+    because: 'the library’s word for the middle of a line',
+  },
 ];
 
 const wireWord = /\b(?:mpids?|gids?|mids?|libdrives?|mounted on|resource uri|error (?:point|type)|multimount)\b/;

@@ -1,0 +1,74 @@
+import type { IncomingMessage } from 'node:http';
+import { CommandFailure, type ExitReason } from '../command-failure.ts';
+import { printable } from '../values/printable.ts';
+import { textOf } from './http.ts';
+
+/** An error response of the API (RFC 9457). */
+export class ApiProblem extends CommandFailure {
+  readonly status: number;
+  /** The code of the API, or null when something in front of it responded. */
+  readonly code: string | null;
+  /** What `Retry-After` says, in seconds; null without. */
+  readonly retryAfterSeconds: number | null;
+
+  constructor(response: IncomingMessage, text: string) {
+    const status = response.statusCode ?? 0;
+    const { code = null, title, detail } = problemIn(text);
+    const message = [title, detail].filter((part) => part !== undefined).join(': ');
+    const known = code === null ? undefined : ADVICE[code];
+    super(
+      reasonOf(status, code),
+      message === '' ? `the server responded with status ${status}` : printable(message),
+      known ?? null,
+    );
+    this.status = status;
+    this.code = code;
+    this.retryAfterSeconds = secondsIn(response.headers['retry-after']);
+  }
+}
+
+/** Reads an error response to its end and returns its failure. */
+export async function problemOf(response: IncomingMessage): Promise<ApiProblem> {
+  return new ApiProblem(response, await textOf(response).catch(() => ''));
+}
+
+const LOG_IN = 'Run "platter login URL", or set PLATTER_URL and PLATTER_TOKEN.';
+const ADVICE: Readonly<Record<string, string>> = {
+  'not-authenticated': LOG_IN,
+  'authkey-unknown': LOG_IN,
+  'authkey-expired': LOG_IN,
+  'scope-missing': 'Run "platter login --scope admin URL" for a token that may do more.',
+  'quota-exceeded': 'Delete media, or ask for a larger quota.',
+  'no-space': 'Tell the operator of the server.',
+};
+
+const NO_SPACE: readonly (string | null)[] = ['quota-exceeded', 'no-space', 'too-many-possessions', 'body-too-large'];
+
+function reasonOf(status: number, code: string | null): ExitReason {
+  if (NO_SPACE.includes(code) || status === 507) return 'noSpace';
+  if (status === 401 || status === 403) return 'noRights';
+  if (status === 404 || status === 410) return 'notFound';
+  if (status === 502 || status === 503 || status === 504) return 'network';
+  return 'failed';
+}
+
+interface Problem {
+  readonly code?: string;
+  readonly title?: string;
+  readonly detail?: string;
+}
+
+function problemIn(text: string): Problem {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null) return {};
+    const texts = Object.entries(parsed).filter(([, value]) => typeof value === 'string');
+    return Object.fromEntries(texts);
+  } catch {
+    return {};
+  }
+}
+
+function secondsIn(header: string | undefined): number | null {
+  return header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) : null;
+}
