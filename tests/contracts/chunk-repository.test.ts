@@ -7,6 +7,7 @@ import { ROOT_GROUP, type InstanceId, type UserUuid } from '../../src/domain/sha
 import { chunkAt, type Chunk } from '../../src/domain/uploads/chunks.ts';
 import { kindBefore, type UploadId } from '../../src/domain/uploads/upload.ts';
 import type { TestDepot } from '../support/fixtures/test-depot.ts';
+import { untilBlocked } from '../support/waiting/gate.ts';
 import { HOLDER, LEASE, makePools, ONE } from './media-depot.ts';
 import { UNITS_OF_WORK } from './units-of-work.ts';
 
@@ -83,7 +84,7 @@ describe.each(UNITS_OF_WORK)('ChunkRepository in $store', ({ open }) => {
     expect(await run(async (tx) => tx.chunks.find(id))).toMatchObject({ chunkSize: SIZE });
     await depot.rows('update uploads set chunked = false, chunk_size = null');
     expect(await run(async (tx) => tx.chunks.find(id))).toBeNull();
-    expect(await run(async (tx) => tx.chunks.lock(id))).toBeNull();
+    expect(await run(async (tx) => tx.chunks.stateOf(id, chunk(0)))).toBeNull();
   });
 
   it('merges what is durable, in any order, and tells how long the prefix is', async () => {
@@ -94,7 +95,11 @@ describe.each(UNITS_OF_WORK)('ChunkRepository in $store', ({ open }) => {
       { first: 0, past: 10 },
       { first: 20, past: 30 },
     ]);
-    expect(await run(async (tx) => tx.chunks.lock(id))).toMatchObject({ ranges: 2, isUntouched: false });
+    expect(await run(async (tx) => tx.chunks.stateOf(id, chunk(2)))).toMatchObject({
+      ranges: 2,
+      isUntouched: false,
+      isStored: true,
+    });
     expect(await record(id, chunk(1))).toEqual({ state: 'open', prefix: 30 });
     expect(await rangesOf(id)).toEqual([{ first: 0, past: 30 }]);
     expect(await run(async (tx) => tx.chunks.prefixOf(id))).toBe(30);
@@ -116,15 +121,71 @@ describe.each(UNITS_OF_WORK)('ChunkRepository in $store', ({ open }) => {
 
   it('gives a chunk to one process at a time, and its neighbour to another', async () => {
     const id = await insert();
-    expect(await run(async (tx) => tx.chunks.lock(id))).toMatchObject({ isUntouched: true });
+    expect(await run(async (tx) => tx.chunks.stateOf(id, chunk(0)))).toMatchObject({ isUntouched: true });
     const lease = (await acquire(id, chunk(0)))!;
-    expect(await run(async (tx) => tx.chunks.lock(id))).toMatchObject({ isUntouched: false });
+    expect(await run(async (tx) => tx.chunks.stateOf(id, chunk(0)))).toMatchObject({ isUntouched: false });
     expect(await acquire(id, chunk(0), OTHER)).toBeNull();
     expect(await acquire(id, chunk(1), OTHER)).not.toBeNull();
     await run(async (tx) => tx.chunks.release(HOLDER, lease));
     expect(await acquire(id, chunk(0), OTHER)).not.toBeNull();
     await run(async (tx) => tx.chunks.release(OTHER.holder));
     expect(await acquire(id, chunk(1))).not.toBeNull();
+  });
+
+  it('gives no chunk of an upload that is complete or has ended', async () => {
+    const [complete, ended] = [await insert(bytes(0)), await insert()];
+    const none = { number: 0, from: bytes(0), to: bytes(0) };
+    await record(complete, none);
+    expect(await acquire(complete, none)).toBeNull();
+    expect(await run(async (tx) => tx.chunks.stateOf(complete, none))).toMatchObject({ isStored: true });
+    await run(async (tx) => {
+      await tx.media.beginRemoval(ended);
+      await tx.uploads.end(ended, DAY_SECONDS);
+    });
+    expect(await acquire(ended, chunk(0))).toBeNull();
+    expect(await run(async (tx) => tx.chunks.stateOf(ended, chunk(0)))).toMatchObject({ isStored: false });
+  });
+
+  it('keeps the size of the chunks while a lease is being acquired', async () => {
+    const id = await insert();
+    const order: string[] = [];
+    let locked = Promise.resolve();
+    await run(async (tx) => {
+      await tx.chunks.acquire(newLease(), id, chunk(0), LEASE);
+      locked = run(async (other) => {
+        await other.chunks.lock(id);
+        const state = await other.chunks.stateOf(id, chunk(0));
+        order.push(`locked: ${state?.isUntouched}`);
+      });
+      await untilBlocked(depot.url);
+      order.push('acquired');
+    });
+    await locked;
+    expect(order).toEqual(['acquired', 'locked: false']);
+  });
+
+  it('acquires and records other chunks while one is being recorded', async () => {
+    const id = await insert();
+    const [first, second] = [(await acquire(id, chunk(0)))!, (await acquire(id, chunk(1)))!];
+    await run(async (tx) => {
+      await tx.chunks.record(first, id, chunk(0), DAY_SECONDS);
+      expect(await acquire(id, chunk(2))).not.toBeNull();
+    });
+    expect(await run(async (tx) => tx.chunks.record(second, id, chunk(1), DAY_SECONDS))).toMatchObject({ prefix: 20 });
+  });
+
+  it('sees a chunk that was recorded while its lease was wanted', async () => {
+    const id = await insert();
+    const lease = (await acquire(id, chunk(0)))!;
+    let wanted = Promise.resolve<unknown>(null);
+    await run(async (tx) => {
+      await tx.chunks.record(lease, id, chunk(0), DAY_SECONDS);
+      wanted = run(async (other) =>
+        Promise.all([other.chunks.acquire(newLease(), id, chunk(0), LEASE), other.chunks.stateOf(id, chunk(0))]),
+      );
+      await untilBlocked(depot.url);
+    });
+    expect(await wanted).toMatchObject([true, { isStored: true }]);
   });
 
   it('records nothing for a lease that another request took over', async () => {

@@ -2,7 +2,7 @@ import type {
   ChunkedUpload,
   ChunkLeaseId,
   ChunkRepository,
-  LockedChunks,
+  ChunkState,
   RecordedChunk,
   RenewedChunk,
 } from '../../application/ports/chunk-repository.ts';
@@ -19,9 +19,10 @@ interface ChunkedRow extends UploadRow {
   readonly chunk_size: string | null;
 }
 
-interface LockedRow extends ChunkedRow {
+interface StateRow extends ChunkedRow {
   readonly ranges: string;
   readonly leases: string;
+  readonly stored: boolean;
 }
 
 const SELECT = `${SELECT_UPLOAD} where uploads.id = ? and uploads.chunked`;
@@ -63,18 +64,28 @@ export class PostgresChunks implements ChunkRepository {
     return row === null ? null : chunkedFrom(row);
   }
 
-  async lock(id: UploadId): Promise<LockedChunks | null> {
-    await this.#lock(id);
-    const row = await firstRow<LockedRow>(
+  async lock(id: UploadId): Promise<void> {
+    await enqueue(this.#session, 'select from uploads where id = ? for update', [id]);
+  }
+
+  async stateOf(id: UploadId, { from }: Pick<Chunk, 'from'>): Promise<ChunkState | null> {
+    const row = await firstRow<StateRow>(
       this.#session,
       `select found.*, (select count(*) from upload_ranges where upload_id = found.id) as ranges,
-         (select count(*) from chunk_leases where upload_id = found.id and lease_until >= clock_timestamp()) as leases
+         (select count(*) from chunk_leases where upload_id = found.id and lease_until >= clock_timestamp()) as leases,
+         found.state in ('verifying', 'finished')
+           or exists (select from upload_ranges where upload_id = found.id and first <= ? and past > ?) as stored
        from (${SELECT}) found`,
-      [id],
+      [from, from, id],
     );
     if (row === null) return null;
     const ranges = Number(row.ranges);
-    return { upload: chunkedFrom(row), ranges, isUntouched: ranges === 0 && row.leases === '0' };
+    return {
+      upload: chunkedFrom(row),
+      isStored: row.stored,
+      isUntouched: ranges === 0 && row.leases === '0',
+      ranges,
+    };
   }
 
   async isStored(id: UploadId, { from }: Pick<Chunk, 'from'>): Promise<boolean> {
@@ -108,11 +119,12 @@ export class PostgresChunks implements ChunkRepository {
   ): Promise<boolean> {
     const touched = await touch(
       this.#session,
-      `insert into chunk_leases (id, upload_id, first, holder, lease_until) values (?, ?, ?, ?, ${FROM_NOW})
+      `insert into chunk_leases (id, upload_id, first, holder, lease_until)
+       select ?, id, ?, ?, ${FROM_NOW} from uploads where id = ? and state = 'open' for key share
        on conflict (upload_id, first) do update set id = excluded.id, holder = excluded.holder,
          lease_until = excluded.lease_until, release_wanted = false
        where chunk_leases.lease_until < clock_timestamp() or chunk_leases.holder = excluded.holder`,
-      [lease, id, from, holder, seconds],
+      [lease, from, holder, seconds, id],
     );
     return touched === 1;
   }
@@ -153,7 +165,9 @@ export class PostgresChunks implements ChunkRepository {
     expirySeconds: number,
   ): Promise<RecordedChunk | null> {
     const length = to - from;
-    await this.#lock(id);
+    // In a statement of its own: the next one sees what the last holder of the lock recorded.
+    // Acquisitions need not wait: the leases and the ranges of other chunks are other rows.
+    await enqueue(this.#session, 'select from uploads where id = ? for no key update', [id]);
     const row = await firstRow<{ state: UploadState; prefix: string }>(this.#session, RECORD, [
       lease,
       length,
@@ -166,11 +180,6 @@ export class PostgresChunks implements ChunkRepository {
       length,
     ]);
     return row === null ? null : { state: row.state, prefix: bytes(Number(row.prefix)) };
-  }
-
-  /** In a statement of its own: later statements see what the holder of the lock committed. */
-  async #lock(id: UploadId): Promise<void> {
-    await enqueue(this.#session, 'select from uploads where id = ? for update', [id]);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { HEAD_BYTES } from '../../domain/media/formats/inspect-image.ts';
-import { bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { Chunk } from '../../domain/uploads/chunks.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
@@ -8,18 +7,10 @@ import type { InspectItemDependencies } from '../media/inspect-item.ts';
 import type { UploadSlots } from '../media/upload-slots.ts';
 import type { BlobChunks } from '../ports/blob-chunks.ts';
 import type { ByteSource } from '../ports/blob-store.ts';
-import type { ChunkedUpload, ChunkLeaseId, RecordedChunk } from '../ports/chunk-repository.ts';
-import type { LeaseTerms } from '../ports/media-repository.ts';
-import type { Transaction } from '../ports/unit-of-work.ts';
+import type { ChunkedUpload, RecordedChunk } from '../ports/chunk-repository.ts';
 import type { ChunkLease, ChunkLeases } from '../uploads/chunk-leases.ts';
-import {
-  refused,
-  requireChunk,
-  requireChunkLength,
-  wrongLength,
-  type ChunkOrder,
-  type FoundChunk,
-} from '../uploads/chunk-order.ts';
+import { wrongLength, type ChunkOrder } from '../uploads/chunk-order.ts';
+import { admitChunk, type AdmittedChunk } from './admit-chunk.ts';
 import type { ChunkRequestFailure, ChunkRequests } from './chunk-requests.ts';
 import type { ChunkSessions } from '../uploads/chunk-sessions.ts';
 import type { EndUpload } from '../uploads/end-upload.ts';
@@ -46,15 +37,6 @@ export interface ChunkBody {
   readonly length: number | null;
 }
 
-/** A chunk that a request may write. */
-interface AdmittedChunk extends FoundChunk {
-  readonly upload: ChunkedUpload;
-  /** Whether a chunk of the upload is durable. */
-  readonly isBegun: boolean;
-}
-
-/** So many gaps would take long to merge; sending the chunks roughly in order makes few. */
-const MAX_RANGES = 10_000;
 const RETRY_AFTER_SECONDS = 1;
 
 interface Dependencies extends InspectItemDependencies {
@@ -118,8 +100,8 @@ export class ReceiveChunk {
     if (id === null) throw new DomainError('media-not-found');
     try {
       return await this.#dependencies.chunkLeases.acquire(id, order.number, async (lease, terms, asks) =>
-        this.#dependencies.chunkRequests.run(caller, id, async (tx) =>
-          admit(tx, id, order, length, { lease, terms, asks }),
+        this.#dependencies.chunkRequests.run(caller, id, async (tx, upload) =>
+          admitChunk(tx, upload, { order, length, lease, terms, asks }),
         ),
       );
     } catch (error) {
@@ -186,32 +168,4 @@ export class ReceiveChunk {
     if (isFailure(failure, 'body-too-short') || isFailure(failure, 'body-too-long')) return wrongLength(chunk);
     return this.#dependencies.endUpload.after(failure, upload, { by: caller, action: 'media.upload' });
   }
-}
-
-/** Admits a request to a chunk with a lease; null if another process holds one. */
-async function admit(
-  tx: Transaction,
-  id: UploadId,
-  order: ChunkOrder,
-  length: number | null,
-  { lease, terms, asks }: { readonly lease: ChunkLeaseId; readonly terms: LeaseTerms; readonly asks: boolean },
-): Promise<AdmittedChunk | null> {
-  const locked = await tx.chunks.lock(id);
-  if (locked === null) throw new DomainError('media-not-found');
-  const { upload, isUntouched, ranges } = locked;
-  const { chunk, chunkSize } = requireChunk(upload, order, isUntouched);
-  if (await tx.chunks.isStored(id, chunk)) throw new DomainError('chunk-stored', { number: chunk.number });
-  requireChunkLength(chunk, length);
-  if (ranges >= MAX_RANGES) await requireNeighbour(tx, id, chunk);
-  if (upload.chunkSize !== chunkSize) await tx.chunks.setChunkSize(id, chunkSize);
-  const isAcquired = await tx.chunks.acquire(lease, id, chunk, terms);
-  if (!isAcquired && asks) await tx.chunks.wantRelease(id, chunk);
-  return isAcquired ? { upload, chunk, chunkSize, isBegun: ranges > 0 } : null;
-}
-
-/** Requires that a chunk makes no further gap. */
-async function requireNeighbour(tx: Transaction, id: UploadId, { from, to }: Chunk): Promise<void> {
-  const behind = await tx.chunks.isStored(id, { from: to });
-  const before = from > 0 && (await tx.chunks.isStored(id, { from: bytes(from - 1) }));
-  if (!behind && !before) throw refused(`there are ${MAX_RANGES} gaps: send the chunks beside those that are there`);
 }

@@ -35,7 +35,7 @@ export class SignChunkLink {
    */
   async run(caller: Caller, id: UploadId | null, order: ChunkOrder, signal: AbortSignal): Promise<string> {
     try {
-      return await this.#requests.run(caller, id, async (tx, upload) => {
+      return await this.#requests.read(caller, id, async (tx, upload) => {
         const { chunk, chunkSize } = requireChunk(upload, order, upload.offset === 0);
         const { number } = chunk;
         if (await tx.chunks.isStored(upload.id, chunk)) throw new DomainError('chunk-stored', { number });

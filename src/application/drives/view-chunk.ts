@@ -25,7 +25,7 @@ export class ViewChunk {
    * @throws DomainError as `ChunkRequests`, `chunk-refused` for a wrong number or chunk size
    */
   async run(caller: Caller, id: UploadId | null, order: ChunkOrder, signal: AbortSignal): Promise<boolean> {
-    const found = await this.#requests.run(caller, id, async (tx, upload) => {
+    const found = await this.#requests.read(caller, id, async (tx, upload) => {
       const { chunk } = requireChunk(upload, order, upload.offset === 0);
       return (await tx.chunks.isStored(upload.id, chunk)) ? upload.id : null;
     });

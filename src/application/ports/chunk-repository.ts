@@ -15,9 +15,11 @@ export interface ChunkedUpload extends Upload {
   readonly chunkSize: Bytes | null;
 }
 
-/** An upload that its transaction has locked, and the requests that send to it. */
-export interface LockedChunks {
+/** An upload, and what is known of one of its chunks. */
+export interface ChunkState {
   readonly upload: ChunkedUpload;
+  /** As `isStored` of the repository. */
+  readonly isStored: boolean;
   /** Whether no chunk is durable or under way, so that the chunk size may still change. */
   readonly isUntouched: boolean;
   /** How many ranges of durable bytes there are, with gaps between them. */
@@ -49,8 +51,10 @@ export interface ChunkRepository {
   begin(id: UploadId): Promise<void>;
   /** Returns null for an upload that does not take chunks. */
   find(id: UploadId): Promise<ChunkedUpload | null>;
-  /** As `find`, and locks the upload until the transaction ends. */
-  lock(id: UploadId): Promise<LockedChunks | null>;
+  /** Locks the upload until the transaction ends: nothing is acquired or recorded meanwhile. */
+  lock(id: UploadId): Promise<void>;
+  /** As `find`, with what is known of a chunk. */
+  stateOf(id: UploadId, chunk: Pick<Chunk, 'from'>): Promise<ChunkState | null>;
   /** Whether a chunk is durable; of an empty upload, whether it is complete. */
   isStored(id: UploadId, chunk: Pick<Chunk, 'from'>): Promise<boolean>;
   /** Returns up to where all bytes are durable. */
@@ -58,8 +62,9 @@ export interface ChunkRepository {
   /** Fixes the size of the chunks. The caller has locked the upload. */
   setChunkSize(id: UploadId, chunkSize: Bytes): Promise<void>;
   /**
-   * Gives `lease` on a chunk to `terms.holder`, unless another process holds one. The caller has
-   * locked the upload. Returns whether it did.
+   * Gives `lease` on a chunk to `terms.holder`, unless another process holds one or the upload is
+   * not open. Returns whether it did. If so, the size of its chunks stays until the transaction
+   * ends, and whether the chunk is durable until the lease does: ask for both after this.
    */
   acquire(lease: ChunkLeaseId, id: UploadId, chunk: Pick<Chunk, 'from'>, terms: LeaseTerms): Promise<boolean>;
   /** Asks the process that holds the lease to give it up, and notifies it once this commits. */

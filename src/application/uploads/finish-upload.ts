@@ -8,7 +8,7 @@ import type { BlobAppender } from '../ports/blob-appender.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { isRefusal, REMEMBER_SECONDS, type EndUpload } from './end-upload.ts';
-import { requireCreator } from './require-upload.ts';
+import { lockCreator } from './require-upload.ts';
 import { lossOf, type UploadLease } from './upload-leases.ts';
 
 /** An upload whose bytes are all durable. */
@@ -82,7 +82,7 @@ export class FinishUpload {
 async function requireRights(tx: Transaction, upload: Upload): Promise<Actor> {
   const creator = await tx.uploads.findCreator(upload.id);
   if (creator === null) throw new DomainError('permission-missing', { permission: 'velocity.media.create' });
-  await requireCreator(tx, creator, upload);
+  await lockCreator(tx, creator, upload);
   return { id: creator };
 }
 

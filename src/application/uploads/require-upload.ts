@@ -36,12 +36,22 @@ export async function requireUpload(tx: Transaction, caller: Caller, id: UploadI
  * @throws DomainError `permission-missing`, `group-not-found` or `not-manager`
  */
 export async function requireCreator(tx: Transaction, user: UserId, { group: id, pool }: Upload): Promise<void> {
-  const [group, assigned] = await Promise.all([tx.groups.lockShared(id), tx.assignments.find(id, pool)]);
-  if (group === null) throw new DomainError('group-not-found');
   const permission = 'velocity.media.create';
-  if (!(await tx.grants.holds(user, permission, group.path)))
-    throw new DomainError('permission-missing', { permission });
+  const [{ group, holds }, assigned] = await Promise.all([
+    tx.groups.findFor(user, permission, id),
+    tx.assignments.find(id, pool),
+  ]);
+  if (group === null) throw new DomainError('group-not-found');
+  if (!holds) throw new DomainError('permission-missing', { permission });
   if (rightsOf(group.id, assigned)?.manage !== true) throw new DomainError('not-manager');
+}
+
+/**
+ * As `requireCreator`, and protects the group from removal until the transaction ends. The
+ * statements are sent together, the one that locks first.
+ */
+export async function lockCreator(tx: Transaction, user: UserId, upload: Upload): Promise<void> {
+  await Promise.all([tx.groups.lockShared(upload.group), requireCreator(tx, user, upload)]);
 }
 
 /** Presents an upload. */

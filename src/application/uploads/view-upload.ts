@@ -51,7 +51,7 @@ export class ViewUpload {
     const upload = await this.#work.onBehalfOf(caller).read(async (tx) => requireUpload(tx, caller, id));
     if (upload.state === 'finished' || upload.creator !== caller.uuid) return upload;
     try {
-      await this.#work.onBehalfOf(caller).run(async (tx) => requireCreator(tx, caller.id, upload));
+      await this.#work.onBehalfOf(caller).read(async (tx) => requireCreator(tx, caller.id, upload));
       return upload;
     } catch (error) {
       throw await this.#endUpload.after(error, upload, { by: caller, action: 'upload.abort' });
