@@ -49,7 +49,7 @@ async function content(): Promise<Buffer> {
 }
 
 const sent = await content();
-const begun = performance.now();
+const [begun, cpuBefore] = [performance.now(), process.cpuUsage()];
 const drive = { name: 'chunks', media: 'disk', size: bytes };
 const { objects } = await ask<{ objects: { uuid: string }[] }>('POST', '/initupload/', { objects: [drive] });
 const uuid = objects[0]?.uuid ?? '';
@@ -68,8 +68,9 @@ async function work(): Promise<void> {
 
 await Promise.all(Array.from({ length: connections }, work));
 const seconds = (performance.now() - begun) / 1000;
+const used = process.cpuUsage(cpuBefore);
 const { status } = await ask<{ status: string }>('GET', `/drives/${uuid}/`, {});
 if (status !== 'unmounted') throw new Error(`the drive is ${status}`);
 await ask('DELETE', `/drives/${uuid}/`, {});
 agent.destroy();
-process.stdout.write(`${JSON.stringify({ seconds })}\n`);
+process.stdout.write(`${JSON.stringify({ seconds, cpu: (used.user + used.system) / 1e6 })}\n`);

@@ -1,4 +1,5 @@
 import { transfersOf } from '../client/transfers.ts';
+import { cpuSeconds } from '../frame/processes.ts';
 import { run, script } from '../frame/program.ts';
 import type { Row } from '../frame/row.ts';
 import { startPlatter } from '../peers/platter.ts';
@@ -28,9 +29,10 @@ export const uploadChunks: Row = {
       subject: {
         name: 'chunks',
         async measure() {
+          const before = cpuSeconds(platter.pid);
           const printed = await run(script('peers/chunk-client.ts'), JSON.stringify(order));
-          const { seconds } = JSON.parse(printed) as { seconds: number };
-          return { figure: size / MIB / seconds };
+          const { seconds, cpu: client } = JSON.parse(printed) as { seconds: number; cpu: number };
+          return { figure: size / MIB / seconds, cpu: { server: cpuSeconds(platter.pid) - before, client } };
         },
       },
       rival: uploading(platter, transfers, 1, size, 'MiB/s'),
