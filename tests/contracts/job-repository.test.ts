@@ -203,7 +203,7 @@ describe.each(UNITS_OF_WORK)('JobRepository in $store', ({ open }) => {
     const { id, owner, source, target } = await stored();
     await stored();
     await depot.work.run(async (tx) => {
-      const about = { id, owner, source, target };
+      const about = { id, operation: 'clone', owner, source, target };
       expect(await tx.jobs.about([source])).toEqual([about]);
       expect(await tx.jobs.about([target, source])).toEqual([about]);
       expect(await tx.jobs.about([])).toEqual([]);

@@ -1,5 +1,6 @@
 import type {
   ClaimedJob,
+  JobAbout,
   JobRepository,
   NewJob,
   OpenJobs,
@@ -60,6 +61,8 @@ type TargetRow = MediaRow & {
   readonly encrypted: boolean;
 };
 
+/** SQL: an item that a job fills. */
+const TO_FILL = `state in ('cloning', 'moving', '${PERSISTED.unsharing}')`;
 const COLUMNS = 'id, operation, state, owner, source_media, target_media, copied, total, created_at, modified_at';
 
 /** Its binding is a number of seconds. */
@@ -127,7 +130,7 @@ export class PostgresJobs implements JobRepository {
     const row = await firstRow<TargetRow>(
       this.#session,
       `update media set lease_holder = ?, lease_until = clock_timestamp() + make_interval(secs => ?)
-       where id = ? and state in ('cloning', '${PERSISTED.unsharing}') and ${LEASE_IS_OVER} returning ${MEDIA_COLUMNS}, format, virtual_size, label, encrypted`,
+       where id = ? and ${TO_FILL} and ${LEASE_IS_OVER} returning ${MEDIA_COLUMNS}, format, virtual_size, label, encrypted`,
       [lease.holder, lease.seconds, id, graceSeconds],
     );
     if (row !== null) {
@@ -135,11 +138,7 @@ export class PostgresJobs implements JobRepository {
       const facts = { format, virtualSize: bytes(Number(virtual_size)), label, encrypted };
       return { media: mediaFrom(row), facts };
     }
-    const unfinished = await firstRow(
-      this.#session,
-      `select from media where id = ? and state in ('cloning', '${PERSISTED.unsharing}')`,
-      [id],
-    );
+    const unfinished = await firstRow(this.#session, `select from media where id = ? and ${TO_FILL}`, [id]);
     return unfinished === null ? null : 'held';
   }
 
@@ -262,7 +261,7 @@ export class PostgresJobs implements JobRepository {
     return findListedJob(this.#session, viewer, id);
   }
 
-  async about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]> {
+  async about(media: readonly MediaId[]): Promise<readonly JobAbout[]> {
     const found = await rows<JobRow>(
       this.#session,
       `select ${COLUMNS} from jobs
@@ -271,6 +270,7 @@ export class PostgresJobs implements JobRepository {
     );
     return found.map((row) => ({
       id: row.id as JobId,
+      operation: operationFrom(row.operation),
       owner: row.owner as UserUuid,
       source: row.source_media as MediaId,
       target: row.target_media as MediaId,

@@ -15,7 +15,7 @@ interface JobRow {
 
 /** SQL: the item that a job creates or changes. */
 const subjectOf = (job: string): string =>
-  `case when ${job}.operation = '${PERSISTED.unshare}' then ${job}.source_media else ${job}.target_media end`;
+  `case when ${job}.operation in ('${PERSISTED.unshare}', 'move') then ${job}.source_media else ${job}.target_media end`;
 const IS_REACHED = `(?::bigint[] is null or groups.path && ?::bigint[])`;
 
 /**

@@ -11,6 +11,7 @@ export interface MediaRow {
   readonly pool_id: string;
   readonly group_id: string | null;
   readonly blob_id: string;
+  readonly stored_as: string | null;
   readonly place: number;
   readonly name: string;
   readonly type: string;
@@ -22,7 +23,7 @@ export interface MediaRow {
 }
 
 export const MEDIA_COLUMNS =
-  'id, pool_id, group_id, blob_id, place, name, type, size, readonly, state, created_by, protected';
+  'id, pool_id, group_id, blob_id, stored_as, place, name, type, size, readonly, state, created_by, protected';
 
 /** Returns the media item of a row. */
 export function mediaFrom(row: MediaRow): Media {
@@ -30,7 +31,7 @@ export function mediaFrom(row: MediaRow): Media {
     id: row.id as MediaId,
     pool: Number(row.pool_id) as PoolId,
     group: row.group_id === null ? null : (Number(row.group_id) as GroupId),
-    blob: row.blob_id as BlobId,
+    blob: (row.stored_as ?? row.blob_id) as BlobId,
     location: row.place,
     name: row.name,
     type: row.type,

@@ -36,6 +36,7 @@ import { provenance } from './migrations/0044-provenance.ts';
 import { protectedMedia } from './migrations/0045-protected-media.ts';
 import { trash } from './migrations/0046-trash.ts';
 import { links } from './migrations/0047-links.ts';
+import { itemMoves } from './migrations/0050-item-moves.ts';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -76,6 +77,7 @@ export const MIGRATIONS: readonly Migration[] = [
   protectedMedia,
   trash,
   links,
+  itemMoves,
 ];
 
 /** The table in which knex records the migrations. */

@@ -48,21 +48,52 @@ export class PostgresUsage implements UsageRepository {
     // Requests that wait for this lock get it in order. Those that wait in the statement below are
     // all woken whenever one may continue.
     this.#session.enqueue('select from usage where group_id = ? and pool_id = ? for no key update', [group.id, pool]);
+    return this.#chargeAll(group.path.toReversed(), pool, size, items);
+  }
+
+  async transfer(
+    from: readonly GroupId[],
+    to: readonly GroupId[],
+    pool: PoolId,
+    size: Bytes,
+    items: number,
+  ): Promise<Level | TooManyItems | null> {
+    const left = from.filter((level) => !to.includes(level));
+    const entered = to.filter((level) => !from.includes(level));
+    // A statement of its own locks all rows first, in one order for every pair of groups.
+    await touch(
+      this.#session,
+      `insert into usage (group_id, pool_id)
+       select level, ? from unnest(?::bigint[]) with ordinality as changed (level, rank) order by rank
+       on conflict (group_id, pool_id) do update set used = usage.used`,
+      [pool, deepestFirst([from, to], [...left, ...entered])],
+    );
+    await this.refund(left, pool, size, items);
+    return entered.length === 0 ? null : this.#chargeAll(entered.toReversed(), pool, size, items);
+  }
+
+  /** Charges these levels in their order, each if its limits allow it. */
+  async #chargeAll(
+    levels: readonly GroupId[],
+    pool: PoolId,
+    size: Bytes,
+    items: number,
+  ): Promise<Level | TooManyItems | null> {
     // Rows are inserted in the order of the sorted query below, so that locks are acquired in that
     // order.
     const counted = await rows<{ group_id: string }>(
       this.#session,
       `insert into usage (group_id, pool_id, used, items)
-       select level, ?, ?, ? from unnest(?::bigint[]) with ordinality as path (level, depth) order by depth desc
+       select level, ?, ?, ? from unnest(?::bigint[]) with ordinality as path (level, rank) order by rank
        on conflict (group_id, pool_id) do update
          set used = usage.used + excluded.used, items = usage.items + excluded.items
        where (excluded.used = 0 or usage.used + excluded.used <= coalesce(nullif(usage.quota, 0), ?))
          and (excluded.items = 0 or usage.group_id = ${ROOT_GROUP} or usage.items + excluded.items <= ?)
        returning group_id`,
-      [pool, size, items, group.path, MAX_BYTES, this.#maxItems],
+      [pool, size, items, levels, MAX_BYTES, this.#maxItems],
     );
     const charged = new Set(counted.map((row) => Number(row.group_id)));
-    const refusedAt = group.path.findLast((level) => !charged.has(level));
+    const refusedAt = levels.find((level) => !charged.has(level));
     return refusedAt === undefined ? null : this.#refusal(refusedAt, pool, size);
   }
 
@@ -105,6 +136,12 @@ export class PostgresUsage implements UsageRepository {
     );
     return found.map(usageFrom);
   }
+}
+
+/** Sorts levels of these paths: the deepest first, those of one depth by id. */
+function deepestFirst(paths: readonly (readonly GroupId[])[], levels: readonly GroupId[]): readonly GroupId[] {
+  const depthOf = (level: GroupId): number => Math.max(...paths.map((path) => path.indexOf(level)));
+  return levels.toSorted((one, other) => depthOf(other) - depthOf(one) || one - other);
 }
 
 function usageFrom(row: UsageRow): Usage {

@@ -1,5 +1,5 @@
 import { SYSTEM, type Action, type AuditEvent, type Result } from '../../domain/audit/audit-event.ts';
-import type { JobOperation } from '../../domain/jobs/job.ts';
+import { isAboutSource, type JobOperation } from '../../domain/jobs/job.ts';
 import type { ClaimedJob } from '../ports/job-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
@@ -7,6 +7,7 @@ const ACTIONS: Readonly<Record<JobOperation, Action>> = {
   clone: 'media.clone-end',
   unshare: 'media.part-end',
   import: 'media.import-end',
+  move: 'media.move-end',
 };
 
 /**
@@ -21,7 +22,7 @@ export async function endJob(tx: Transaction, job: ClaimedJob, result: Result): 
 
 /** Adds what the row of the clone may no longer say, because its removal clears it. */
 function subjectOf({ operation, source, target }: ClaimedJob): Omit<AuditEvent, 'action'> {
-  if (operation === 'unshare') return { media: source.media };
+  if (isAboutSource(operation)) return { media: source.media };
   const details = { source: source.media };
   if (target === null) return { details };
   const { id, group, pool } = target.media;

@@ -1,14 +1,14 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { paceOf, type JobPace, type ListedJob } from '../../domain/jobs/job-listing.ts';
-import type { JobState } from '../../domain/jobs/job.ts';
+import { isAboutSource, type JobState } from '../../domain/jobs/job.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { JobId } from '../../domain/shared/ids.ts';
+import type { JobId, MediaId } from '../../domain/shared/ids.ts';
 import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
 import { viewerOf } from '../media/view-item.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
-/** A job with its pace. */
-export type VisibleJob = ListedJob & JobPace;
+/** A job with its pace, and the item that it creates or changes. */
+export type VisibleJob = ListedJob & JobPace & { readonly subject: MediaId };
 
 export type ViewVisibleJobFailure = 'job-not-found';
 
@@ -37,5 +37,5 @@ export class ListVisibleJobs {
 }
 
 function withPace(job: ListedJob): VisibleJob {
-  return { ...job, ...paceOf(job) };
+  return { ...job, ...paceOf(job), subject: isAboutSource(job.operation) ? job.source : job.target };
 }

@@ -1,9 +1,10 @@
 import type { Group } from '../../domain/access/group.ts';
-import { headroomOf } from '../../domain/quotas/headroom.ts';
+import { headroomOf, type Level } from '../../domain/quotas/headroom.ts';
 import { MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { PoolId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
+import type { TooManyItems } from '../ports/usage-repository.ts';
 
 /**
  * Charges `needed` bytes and `items` more items to the group, all groups above it and then the
@@ -17,7 +18,26 @@ export async function charge(tx: Transaction, group: Group, pool: PoolId, needed
     tx.usage.charge(group, pool, needed, items),
     tx.pools.charge(pool, needed),
   ]);
-  const exceeded = exceededGroup ?? exceededPool;
+  requireCharged(exceededGroup ?? exceededPool, pool, needed);
+}
+
+/**
+ * Moves the charge of an item from one group to another, with that of every level that only one of
+ * their paths has. The pool counts it as before. Call it last in a transaction, as `charge`.
+ *
+ * @throws `quota-exceeded`; then roll the transaction back
+ */
+export async function transferCharge(
+  tx: Transaction,
+  from: Group,
+  to: Group,
+  pool: PoolId,
+  size: Bytes,
+): Promise<void> {
+  requireCharged(await tx.usage.transfer(from.path, to.path, pool, size, 1), pool, size);
+}
+
+function requireCharged(exceeded: Level | TooManyItems | null, pool: PoolId, needed: Bytes): void {
   if (exceeded === null) return;
   if (exceeded.kind === 'items') throw new DomainError('quota-exceeded', { limitedBy: 'items', max: exceeded.max });
   throw new DomainError('quota-exceeded', {

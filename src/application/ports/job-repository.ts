@@ -21,7 +21,7 @@ export interface NewJob {
   readonly source: MediaId;
   /** The blob that is read. The caller has locked an item that owns it. */
   readonly sourceBlob: BlobId;
-  /** An item in `cloning`, or in `unsharing`. */
+  /** An item in `cloning`, `unsharing` or `moving`. */
   readonly target: MediaId;
   readonly total: Bytes;
 }
@@ -56,6 +56,9 @@ export interface TenantOrder {
   /** Tenants that had a job already, the latest last: all others come first. */
   readonly served: readonly TenantId[];
 }
+
+/** A job that reads, creates or changes an item. */
+export type JobAbout = Pick<Job, 'id' | 'operation' | 'owner' | 'source' | 'target'>;
 
 /** How a worker gives a job up. */
 export interface Postponement {
@@ -115,7 +118,7 @@ export interface JobRepository {
   /** Returns a job of that list; null if it has none. */
   findListed(viewer: Viewer, id: JobId): Promise<ListedJob | null>;
   /** Returns the jobs that have not ended and read or create one of these items, oldest first. */
-  about(media: readonly MediaId[]): Promise<readonly Pick<Job, 'id' | 'owner' | 'source' | 'target'>[]>;
+  about(media: readonly MediaId[]): Promise<readonly JobAbout[]>;
   /** Counts jobs that have not ended; of more than `max`, those that have been due longest. */
   countOpen(max: number): Promise<OpenJobs>;
   /** Deletes jobs that ended more than `seconds` ago, at most 1000 per call. Returns how many. */

@@ -44,6 +44,20 @@ export interface UsageRepository {
    * waiting for the result runs after the charge.
    */
   charge(group: Group, pool: PoolId, size: Bytes, items?: number): Promise<Level | TooManyItems | null>;
+  /**
+   * Moves the charge of `size` bytes and `items` items from the group of one path to that of the
+   * other, if every limit on the levels that only `to` has allows it: levels of both paths neither
+   * count nor check it again. Locks the rows of all levels that change, the deepest first and those
+   * of one depth by id. Returns null, or the lowest level that refused; then roll back, as after
+   * `charge`.
+   */
+  transfer(
+    from: readonly GroupId[],
+    to: readonly GroupId[],
+    pool: PoolId,
+    size: Bytes,
+    items: number,
+  ): Promise<Level | TooManyItems | null>;
   /** Refunds `size` bytes and `items` items to the group and its ancestors. Checks no limit. */
   refund(path: readonly GroupId[], pool: PoolId, size: Bytes, items?: number): Promise<void>;
   /** Returns the existing rows of a group and its ancestors on one pool. */

@@ -1145,6 +1145,7 @@ export interface operations {
                                 uploading_bytes: number;
                                 cloning_bytes: number;
                                 importing_bytes: number;
+                                moving_bytes: number;
                                 trashed_bytes: number;
                             };
                             items: number;
@@ -1184,7 +1185,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            kind: "ready" | "uploading" | "cloning" | "importing" | "trashed";
+                            kind: "ready" | "uploading" | "cloning" | "importing" | "moving" | "trashed";
                             size: number;
                             name: string;
                             type: string;
@@ -1450,7 +1451,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        operation: "clone" | "unshare" | "import";
+                        operation: "clone" | "unshare" | "import" | "move";
                         /** @enum {string} */
                         state: "running" | "done" | "failed";
                         failure: string | null;
@@ -1522,7 +1523,7 @@ export interface operations {
                             /** Format: uuid */
                             id: string;
                             /** @enum {string} */
-                            operation: "clone" | "unshare" | "import";
+                            operation: "clone" | "unshare" | "import" | "move";
                             /** @enum {string} */
                             state: "running" | "done" | "failed";
                             failure: string | null;
@@ -1567,7 +1568,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        operation: "clone" | "unshare" | "import";
+                        operation: "clone" | "unshare" | "import" | "move";
                         /** @enum {string} */
                         state: "running" | "done" | "failed";
                         failure: string | null;
@@ -1747,7 +1748,7 @@ export interface operations {
                         /** Format: uuid */
                         id: string;
                         /** @enum {string} */
-                        operation: "clone" | "unshare" | "import";
+                        operation: "clone" | "unshare" | "import" | "move";
                         /** @enum {string} */
                         state: "running" | "done" | "failed";
                         failure: string | null;

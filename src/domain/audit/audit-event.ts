@@ -33,6 +33,8 @@ export const ACTIONS = [
   'media.import',
   'media.import-end',
   'media.edit',
+  'media.move',
+  'media.move-end',
   'media.resize',
   'media.trash',
   'media.restore',

@@ -8,9 +8,9 @@ export type JobEnd = Exclude<JobState, 'started'>;
 
 /**
  * `clone` creates a media item; `unshare` gives an item a blob of its own; `import` creates an item
- * with the bytes of a URL.
+ * with the bytes of a URL; `move` carries an item to another pool.
  */
-export type JobOperation = 'clone' | 'unshare' | 'import';
+export type JobOperation = 'clone' | 'unshare' | 'import' | 'move';
 
 /** Work that outlives its request. */
 export interface Job {
@@ -22,8 +22,8 @@ export interface Job {
   /** The item to read; it may have been removed since. */
   readonly source: MediaId;
   /**
-   * The item to create, or, for `unshare`, the item that holds the copy; it may have been removed
-   * since.
+   * The item to create, or, for `unshare` and `move`, the item that holds the copy; it may have
+   * been removed since.
    */
   readonly target: MediaId;
   /** The bytes copied so far. */
@@ -40,4 +40,9 @@ export interface Job {
 export function progressOf({ state, copied, total }: Pick<Job, 'state' | 'copied' | 'total'>): number {
   if (state === 'success') return 100;
   return total === 0 ? 0 : Math.min(99, Math.floor((copied / total) * 100));
+}
+
+/** Returns whether a job changes its source, and its target only holds the copy meanwhile. */
+export function isAboutSource(operation: JobOperation): boolean {
+  return operation === 'unshare' || operation === 'move';
 }

@@ -14,6 +14,8 @@ const STATES = {
   resizing: { counts: true, underway: false, next: ['ready', 'removing'] },
   // Holds the private copy of another item's blob until it is complete: invisible and not charged.
   unsharing: { counts: false, underway: false, next: ['removing'] },
+  // Holds the copy of an item that moves to another pool: invisible, and charged to the new group.
+  moving: { counts: true, underway: false, next: ['removing'] },
   ready: { counts: true, underway: false, next: ['resizing', 'trashed', 'removing'] },
   // Invisible, and its name is free; a restore makes it ready again.
   trashed: { counts: true, underway: false, next: ['ready', 'removing'] },

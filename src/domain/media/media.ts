@@ -10,7 +10,7 @@ export const DEFAULT_MEDIA_TYPE = 'DISK';
 export interface Media {
   readonly id: MediaId;
   readonly pool: PoolId;
-  /** The group that owns it; null in `removing`, `trashed` and `unsharing`. */
+  /** The group that owns it; null in `removing`, `trashed`, `moving` and `unsharing`. */
   readonly group: GroupId | null;
   readonly blob: BlobId;
   /** The number of the location of its blob in the pool. Changes while the pool moves. */

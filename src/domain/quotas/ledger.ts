@@ -5,7 +5,7 @@ import type { GroupId, MediaId, PoolId } from '../shared/ids.ts';
 import type { Level } from './headroom.ts';
 
 /** What charged bytes are charged for. */
-export type ChargeKind = 'ready' | 'uploading' | 'cloning' | 'importing' | 'trashed';
+export type ChargeKind = 'ready' | 'uploading' | 'cloning' | 'importing' | 'moving' | 'trashed';
 
 /** The charged items of a pool in one state. */
 export interface CountedItems {
@@ -32,18 +32,19 @@ export interface LedgerEntry {
 /** Returns what an item in this state is charged for. */
 export function chargeKindOf(state: MediaState): ChargeKind {
   if (state === 'uploading' || state === 'creating') return 'uploading';
-  return state === 'cloning' || state === 'trashed' ? state : 'ready';
+  return state === 'cloning' || state === 'moving' || state === 'trashed' ? state : 'ready';
 }
 
 /** Returns the bytes of items by what they are charged for. */
 export function splitByKind(counted: readonly CountedItems[]): Readonly<Record<ChargeKind, Bytes>> {
-  const split = { ready: 0, uploading: 0, cloning: 0, importing: 0, trashed: 0 };
+  const split = { ready: 0, uploading: 0, cloning: 0, importing: 0, moving: 0, trashed: 0 };
   for (const { state, bytes: size } of counted) split[chargeKindOf(state)] += size;
   return {
     ready: bytes(split.ready),
     uploading: bytes(split.uploading),
     cloning: bytes(split.cloning),
     importing: bytes(split.importing),
+    moving: bytes(split.moving),
     trashed: bytes(split.trashed),
   };
 }

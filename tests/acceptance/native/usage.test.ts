@@ -47,6 +47,7 @@ describe('GET /v1/groups/{group}/usage', () => {
           uploading_bytes: 0,
           cloning_bytes: 0,
           importing_bytes: 0,
+          moving_bytes: 0,
           trashed_bytes: 0,
         },
         items: 3,

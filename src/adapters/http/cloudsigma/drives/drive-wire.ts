@@ -8,6 +8,7 @@ const STATUS: Readonly<Record<DriveView['state'], string>> = {
   uploading: 'uploading',
   cloning: 'cloning_dst',
   unsharing: 'cloning_dst',
+  moving: 'cloning_dst',
   resizing: 'resizing',
   ready: 'unmounted',
   trashed: 'unavailable',

@@ -7,6 +7,7 @@ const OPERATION: Readonly<Record<JobView['operation'], string>> = {
   clone: 'drive_clone',
   unshare: 'drive_clone',
   import: 'drive_import',
+  move: 'drive_move',
 };
 
 /** Returns a job as the wire has it (tests/fixtures/cloudsigma/response_jobs_drive_clone.http). */
@@ -18,7 +19,7 @@ export function jobWire({ id, operation, state, source, target, progress, create
     last_modified: momentWire(modified),
     operation: OPERATION[operation],
     resource_uri: uriOf('jobs', id),
-    // What an unshared drive copies is its own, and what is imported comes from no drive.
+    // What an unshared or moved drive copies is its own; what is imported comes from no drive.
     resources: (operation === 'clone' ? [source, target] : [source]).map((drive) => uriOf('drives', drive)),
     state,
     uuid: id,

@@ -6,9 +6,9 @@ const STATES = { started: 'running', success: 'done', error: 'failed' } as const
 
 export const jobResponse = z.object({
   id: z.guid(),
-  operation: z.enum(['clone', 'unshare', 'import']).meta({
+  operation: z.enum(['clone', 'unshare', 'import', 'move']).meta({
     description:
-      '`clone` creates an item; `unshare` gives an item bytes of its own, so that it becomes writable; `import` creates one from a URL.',
+      '`clone` creates an item; `unshare` gives an item bytes of its own, so that it becomes writable; `import` creates one from a URL; `move` carries an item to another pool.',
   }),
   state: z.enum(['running', 'done', 'failed']),
   failure: z
@@ -35,7 +35,7 @@ export function jobWire(job: VisibleJob): z.input<typeof jobResponse> {
     state: STATES[job.state],
     failure: job.failure,
     source: job.source,
-    media: job.operation === 'unshare' ? job.source : job.target,
+    media: job.subject,
     group: job.group,
     copied_bytes: job.copied,
     total_bytes: job.total,

@@ -3,7 +3,7 @@ import type { GroupUsage } from '../../../../application/quotas/view-usage.ts';
 import type { Charge, Charges } from '../../../../application/quotas/list-charges.ts';
 import { userResponse } from '../users/user-wire.ts';
 
-const kinds = z.enum(['ready', 'uploading', 'cloning', 'importing', 'trashed']);
+const kinds = z.enum(['ready', 'uploading', 'cloning', 'importing', 'moving', 'trashed']);
 
 const poolUsageResponse = z.object({
   pool: z.object({ id: z.int(), name: z.string() }),
@@ -28,6 +28,7 @@ const poolUsageResponse = z.object({
     uploading_bytes: z.int(),
     cloning_bytes: z.int(),
     importing_bytes: z.int(),
+    moving_bytes: z.int().meta({ description: 'Copies of items that move here from another pool.' }),
     trashed_bytes: z.int(),
   }),
   items: z.int(),
@@ -57,6 +58,7 @@ export function poolUsageWire(usage: GroupUsage): z.input<typeof poolUsageRespon
       uploading_bytes: split.uploading,
       cloning_bytes: split.cloning,
       importing_bytes: split.importing,
+      moving_bytes: split.moving,
       trashed_bytes: split.trashed,
     },
     items: usage.items,
