@@ -112,9 +112,13 @@ const forbidden = [
   },
   {
     name: 'http-imports-no-other-adapter',
-    comment: 'What all of HTTP has in common is in http/shared. Every other adapter is behind a port and a use case.',
+    comment:
+      'What all of HTTP has in common is in http/shared. Every other adapter is behind a port and a use case. Only helpers without a technology are in adapters/shared.',
     from: { path: '^src/adapters/http/([^/]+)/' },
-    to: { path: '^src/adapters/', pathNot: ['^src/adapters/http/(?:$1|shared)/', `^src/adapters/http/${dialects}/`] },
+    to: {
+      path: '^src/adapters/',
+      pathNot: ['^src/adapters/http/(?:$1|shared)/', `^src/adapters/http/${dialects}/`, '^src/adapters/shared/'],
+    },
   },
   {
     name: 'adapters-import-no-other-adapter',

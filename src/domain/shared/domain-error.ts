@@ -144,7 +144,11 @@ export interface FailureDetails {
    */
   'source-unreachable': undefined;
   /** The source answered with something else than the bytes. */
-  'source-refused': { readonly status: number };
+  'source-refused': {
+    readonly status: number;
+    /** The fault of the response, if its status is none. */
+    readonly fault?: 'encoded' | 'endless' | 'malformed' | 'redirects' | 'insecure-redirect' | undefined;
+  };
   /** The bytes at the URL are others than at the beginning of the import. */
   'source-changed': undefined;
   /** The source does not tell how many bytes it has, and the order names no limit. */

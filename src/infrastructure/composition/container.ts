@@ -2,6 +2,9 @@ import 'reflect-metadata';
 import { Container } from 'inversify';
 import { ProcessClock } from '../../adapters/clock/process-clock.ts';
 import { DiskImageFiles } from '../../adapters/image-files/disk-image-files.ts';
+import { HttpImportSource, SOURCE_TIMEOUTS } from '../../adapters/import-source/http-import-source.ts';
+import { nameResolver } from '../../adapters/import-source/name-resolver.ts';
+import { PermittedAddresses } from '../../adapters/import-source/permitted-addresses.ts';
 import { MemoryLoginLimit } from '../../adapters/login-limit/memory-login-limit.ts';
 import { Argon2PasswordHasher } from '../../adapters/passwords/argon2-password-hasher.ts';
 import type { Connections } from '../../adapters/postgres/database.ts';
@@ -119,6 +122,11 @@ function bindAdapters(container: Container, services: Services): void {
   container.bind(T.clock).toDynamicValue(() => new ProcessClock());
   container.bind(T.files).toDynamicValue(() => new DiskImageFiles());
   container.bind(T.hasher).toDynamicValue(() => new Argon2PasswordHasher());
+  container.bind(T.importSource).toDynamicValue(() => {
+    const { networks, nameServers, ...rules } = services.config.importSources;
+    const [addresses, resolve] = [new PermittedAddresses(networks), nameResolver(nameServers)];
+    return new HttpImportSource({ rules, addresses, resolve, timeouts: SOURCE_TIMEOUTS });
+  });
   container.bind(T.limit).toDynamicValue(() => new MemoryLoginLimit());
   container.bind(T.metrics).toDynamicValue(() => services.prometheus.work);
   container.bind(T.prometheus).toDynamicValue(() => new PrometheusMetrics());

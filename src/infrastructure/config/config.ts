@@ -4,6 +4,7 @@ import type { MinimumRateLimits } from '../../adapters/http/shared/minimum-rate.
 import type { DeclaredLibrary } from '../../application/library/sync-library.ts';
 import type { UploadLimits } from '../../application/uploads/upload-limits.ts';
 import type { MaxPossessions } from '../../domain/access/possessions.ts';
+import type { SourceRules } from '../../domain/imports/source-target.ts';
 import type { Pool } from '../../domain/pools/pool.ts';
 import { s3Location } from './s3-location.ts';
 import { readLibraryFile } from './library-file.ts';
@@ -13,6 +14,14 @@ import type { PoolId } from '../../domain/shared/ids.ts';
 
 /** How long the last request of an upload waits for its verification (docs/uploads.md#the-end). */
 const VERIFY_SECONDS = 20;
+
+/** The servers that imports may read from. */
+export interface ImportSourceTerms extends SourceRules {
+  /** Permitted although they are not public. */
+  readonly networks: readonly string[];
+  /** Those of the system if empty. */
+  readonly nameServers: readonly string[];
+}
 
 /** The validated configuration. */
 export interface Config {
@@ -45,6 +54,7 @@ export interface Config {
   readonly copyRate: number;
   /** Bytes per second; 0 for no limit. */
   readonly scrubRate: number;
+  readonly importSources: ImportSourceTerms;
   /**
    * How many times the size of its filesystem a local pool without a capacity may hold; 0 for no
    * limit.
@@ -124,6 +134,12 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     maxCopies: settings.PLATTER_COPIES,
     copyRate: settings.PLATTER_COPY_RATE,
     scrubRate: settings.PLATTER_SCRUB_RATE,
+    importSources: {
+      hosts: settings.PLATTER_IMPORT_HOSTS,
+      ports: settings.PLATTER_IMPORT_PORTS,
+      networks: settings.PLATTER_IMPORT_NETWORKS,
+      nameServers: settings.PLATTER_IMPORT_DNS,
+    },
     overcommit: settings.PLATTER_OVERCOMMIT,
     servesDamaged: settings.PLATTER_SERVE_DAMAGED,
     leaseSeconds: settings.PLATTER_LEASE,

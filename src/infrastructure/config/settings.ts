@@ -5,6 +5,7 @@ import { isNetwork } from '../../adapters/http/shared/networks.ts';
 import { MIN_CONNECTIONS } from '../../adapters/postgres/database.ts';
 import { MIN_PART_BYTES } from '../../adapters/blobs/s3/part-sizes.ts';
 import { byteSize } from './byte-size.ts';
+import { isHostPattern, isNameServer } from './import-hosts.ts';
 import { bucketName, httpUrl, keyPrefix } from './s3-location.ts';
 
 /** One setting of the environment. */
@@ -29,15 +30,40 @@ export function whole(min: number, max: number): z.ZodType<number, string> {
     .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
 }
 
-const networks = z
-  .string()
-  .transform((value) =>
-    value
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  )
-  .refine((parts) => parts.every(isNetwork), 'must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/8');
+/** Parses values that commas separate. */
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+const networks = list.refine(
+  (parts) => parts.every(isNetwork),
+  'must be addresses or networks, such as 10.0.0.7 or 10.0.0.0/8',
+);
+
+const importNetworks = networks.refine(
+  (parts) => !parts.some((part) => part.includes('%')),
+  'must not have zones, such as that of fe80::1%eth0',
+);
+
+const hostPatterns = list
+  .transform((parts) => parts.map((part) => part.toLowerCase()))
+  .refine(
+    (parts) => parts.every(isHostPattern),
+    'must be names or addresses of hosts, such as example.org, *.example.org or 10.0.0.7',
+  );
+
+const nameServers = list.refine(
+  (parts) => parts.every(isNameServer),
+  'must be addresses, with or without a port, such as 10.0.0.2, 10.0.0.2:5353 or [fd00::2]:53',
+);
+
+const ports = list
+  .refine((parts) => parts.every((part) => /^[0-9]{1,5}$/.test(part)), 'must be ports, such as 8080,8443')
+  .transform((parts) => parts.map(Number))
+  .refine((parts) => parts.every((port) => port >= 1 && port <= 65_535), 'must be from 1 to 65535');
 
 const password = z.string().superRefine((value, context) => {
   try {
@@ -208,6 +234,22 @@ export const SETTINGS = {
     'The maximum rate of platter scrub, in bytes per second; 0 sets no limit',
     '52428800',
     whole(0, 1_000_000_000_000),
+  ),
+  PLATTER_IMPORT_HOSTS: setting(
+    'The hosts that may be imported from, separated by commas; *.example.org stands for all below it; any public host if empty',
+    '',
+    hostPatterns,
+  ),
+  PLATTER_IMPORT_PORTS: setting('Ports that may be imported from besides 80 and 443, separated by commas', '', ports),
+  PLATTER_IMPORT_NETWORKS: setting(
+    'Addresses and networks that may be imported from although they are not public, separated by commas',
+    '',
+    importNetworks,
+  ),
+  PLATTER_IMPORT_DNS: setting(
+    'The DNS servers that resolve the hosts of imports, separated by commas; that of the system if empty',
+    '',
+    nameServers,
   ),
   PLATTER_OVERCOMMIT: setting(
     'How many times the size of its filesystem a local pool without a capacity may hold; 0 sets no limit',

@@ -1,6 +1,6 @@
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import type { HashedPart, PartsTrack } from '../shared/hashing-threads.ts';
-import { unlessAborted } from '../shared/unless-aborted.ts';
+import { unlessAborted } from '../../shared/unless-aborted.ts';
 import type { Bucket } from './bucket.ts';
 import { partsMissing } from './failures.ts';
 import { tailKeyOf } from './keys.ts';

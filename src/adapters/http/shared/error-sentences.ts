@@ -15,6 +15,14 @@ const CHECKSUM_SENTENCES: Readonly<Record<FailureDetails['checksum-not-found']['
   unreadable: 'the file of checksums is no text, or too large: give the checksum itself',
 };
 
+const SOURCE_FAULT_SENTENCES: Readonly<Record<NonNullable<FailureDetails['source-refused']['fault']>, string>> = {
+  encoded: 'the source compresses its responses although it must not: use another URL of the file',
+  endless: 'the source does not mark the end of its response: use another URL of the file',
+  malformed: 'the response of the source contradicts itself: use another URL of the file',
+  redirects: 'the source redirects more than 5 times: use the URL that it leads to',
+  'insecure-redirect': 'the source redirects from https to http: use the URL that it leads to',
+};
+
 const COMMON_SENTENCES = {
   'wrong-credentials': () => 'wrong user name or password',
   'too-many-logins': ({ retryAfterSeconds }) => `too many failed logins: try again in ${retryAfterSeconds} s`,
@@ -89,8 +97,9 @@ const COMMON_SENTENCES = {
   'imports-off': () => 'the operator has switched imports off (PLATTER_IMPORT=off): upload the file instead',
   'url-invalid': ({ reason }) => reason,
   'source-unreachable': () =>
-    'no connection to the host of the URL: check its name and port, and whether this server may import from it',
-  'source-refused': ({ status }) => `the source responded with status ${status}: check the URL`,
+    'no connection to the host of the URL: check its name, port and certificate, and whether this server may import from it',
+  'source-refused': ({ status, fault }) =>
+    fault === undefined ? `the source responded with status ${status}: check the URL` : SOURCE_FAULT_SENTENCES[fault],
   'source-changed': () => 'the bytes at the URL changed during the import: import them again',
   'length-required': () => 'the source does not tell its length: name the largest size that it may have',
   'source-too-large': ({ max }) => `the source has more than ${max} bytes: name a larger size`,

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Request, RequestHandler, Response } from 'express';
 import { announcesBody } from './answer.ts';
 import { countReceived } from './request-count.ts';
-import { BODY_CHUNKS } from './chunk-budget.ts';
+import { BODY_CHUNKS } from '../../shared/chunk-budget.ts';
 
 /** Limits of lingering connections. */
 export interface LingerLimits {

@@ -1,16 +1,22 @@
 import type { Request, Response } from 'express';
 import type { ByteSource } from '../../../application/ports/blob-store.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
+import { arrival, type ArrivalErrors } from '../../shared/arrival.ts';
+import { BODY_CHUNKS } from '../../shared/chunk-budget.ts';
+import { releaseMemory } from '../../shared/release-memory.ts';
 import { sendContinue } from './answer.ts';
 import { FormEnvelope } from './form-envelope.ts';
 import { MinimumRate, type MinimumRateLimits } from './minimum-rate.ts';
-import { releaseMemory } from './release-memory.ts';
 import { countReceived } from './request-count.ts';
 import { warnOf } from './request-log.ts';
-import { BODY_CHUNKS } from './chunk-budget.ts';
 
 const FORM_STORED =
   'an upload begins like a multipart form: the stored item includes the form and is not an image; send the bytes without a form';
+
+const ARRIVAL_ERRORS: ArrivalErrors = {
+  late: () => new DomainError('body-too-slow'),
+  cutOff: (cause) => new DomainError('body-cut-off', undefined, { cause }),
+};
 
 /**
  * Returns the body of an upload. Iterating it sends `100 Continue`; stopping early keeps the
@@ -40,35 +46,7 @@ export async function* uploadedBody(
       continue;
     }
     const begun = performance.now();
-    await arrival(request, minimumRate.maxWaitMs);
+    await arrival(request, minimumRate.maxWaitMs, ARRIVAL_ERRORS);
     if (!minimumRate.record(request.readableLength, performance.now() - begun)) throw new DomainError('body-too-slow');
   }
-}
-
-/** Resolves when bytes or the end have arrived. */
-async function arrival(request: Request, patienceMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => conclude(new DomainError('body-too-slow')), patienceMs);
-    function conclude(failure?: DomainError): void {
-      clearTimeout(timer);
-      request.off('readable', arrived).off('end', arrived).off('error', cutOff).off('close', closed);
-      if (failure === undefined) resolve();
-      else reject(failure);
-    }
-    function arrived(): void {
-      conclude();
-    }
-    function cutOff(cause?: unknown): void {
-      conclude(new DomainError('body-cut-off', undefined, { cause }));
-    }
-    function closed(): void {
-      if (request.readableEnded) conclude();
-      else cutOff();
-    }
-    if (request.destroyed) {
-      closed();
-      return;
-    }
-    request.on('readable', arrived).on('end', arrived).on('error', cutOff).on('close', closed);
-  });
 }

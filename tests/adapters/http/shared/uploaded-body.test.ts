@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import { answerJson } from '../../../../src/adapters/http/shared/answer.ts';
 import type { MinimumRateLimits } from '../../../../src/adapters/http/shared/minimum-rate.ts';
-import { CHUNKS_PER_ITERATION } from '../../../../src/adapters/http/shared/chunk-budget.ts';
+import { CHUNKS_PER_ITERATION } from '../../../../src/adapters/shared/chunk-budget.ts';
 import { uploadedBody } from '../../../../src/adapters/http/shared/uploaded-body.ts';
 import { gate } from '../../../support/waiting/gate.ts';
 import { until } from '../../../support/waiting/until.ts';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { ChunkBudget } from '../../../../src/adapters/http/shared/chunk-budget.ts';
+import { ChunkBudget } from '../../../src/adapters/shared/chunk-budget.ts';
 
 /** Resolves when this iteration of the event loop has ended. */
 async function rest(): Promise<void> {

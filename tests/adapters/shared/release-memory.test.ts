@@ -1,5 +1,5 @@
-import { releaseMemory } from '../../../../src/adapters/http/shared/release-memory.ts';
-import { until } from '../../../support/waiting/until.ts';
+import { releaseMemory } from '../../../src/adapters/shared/release-memory.ts';
+import { until } from '../../support/waiting/until.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 
