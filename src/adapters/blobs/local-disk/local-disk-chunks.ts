@@ -41,7 +41,10 @@ export class LocalDiskChunks implements BlobChunks {
   #isVisible = false;
   #isDiscarded = false;
   #prefix = 0;
+  /** Digests the whole file. */
   #track: FileTrack | null = null;
+  /** The chunks that arrive at the moment. */
+  readonly #writing = new Set<FileTrack>();
   #following: Promise<void> | null = null;
   #hashing: Promise<void> | null = null;
   #sha256: string | null = null;
@@ -136,17 +139,20 @@ export class LocalDiskChunks implements BlobChunks {
   }
 
   async #receive(file: FileHandle, { from, to }: Chunk, source: ByteSource, signal: AbortSignal): Promise<FileTrack> {
-    const { threads, syncs } = this.#disk;
-    const track = threads.beginFile(from);
+    const [neighbour] = this.#writing;
+    const track = neighbour?.beside(from) ?? this.#disk.threads.beginFile(from);
+    this.#writing.add(track);
     track.continueIn(file.fd);
     try {
-      await new Appending({ file, track, size: to, syncs }, null).run(source, signal);
+      await new Appending({ file, track, size: to, syncs: this.#disk.syncs }, null).run(source, signal);
       const received = bytes(track.position - from);
       if (track.position < to) throw new DomainError('body-too-short', { promised: bytes(to - from), received });
       return track;
     } catch (error) {
       track.release();
       throw error;
+    } finally {
+      this.#writing.delete(track);
     }
   }
 

@@ -83,6 +83,11 @@ export interface FileTrack extends Track {
   mark(): void;
   /** Returns to the last mark. */
   rewind(): void;
+  /**
+   * Begins another track of the same file, from `position` on, in the same thread: two threads that
+   * write to one file only wait for each other.
+   */
+  beside(position: number): FileTrack;
 }
 
 /** One blob whose parts are hashed one by one, too. */
@@ -117,7 +122,11 @@ export class HashingThreads {
 
   /** The file has `position` bytes that another process wrote. */
   beginFile(position: number): FileTrack {
-    const [track, thread, common] = this.#begin();
+    return this.#beginFileIn(this.#leastBusyThread(), position);
+  }
+
+  #beginFileIn(thread: Thread, position: number): FileTrack {
+    const [track, common] = this.#beginIn(thread);
     let fd = -1;
     let [at, hashed] = [position, 0];
     let marked = { at, hashed };
@@ -151,11 +160,13 @@ export class HashingThreads {
         ({ at, hashed } = marked);
         thread.request({ kind: 'rewind', track }).catch(() => undefined);
       },
+      beside: (other) => this.#beginFileIn(thread.hasEnded ? this.#leastBusyThread() : thread, other),
     };
   }
 
   beginParts(): PartsTrack {
-    const [track, thread, common] = this.#begin();
+    const thread = this.#leastBusyThread();
+    const [track, common] = this.#beginIn(thread);
     return {
       ...common,
       part: async (buffer, to, from = 0, newFrom = from) =>
@@ -165,9 +176,8 @@ export class HashingThreads {
     };
   }
 
-  #begin(): [track: number, thread: Thread, common: Track] {
+  #beginIn(thread: Thread): [track: number, common: Track] {
     const track = (this.#tracks += 1);
-    const thread = this.#leastBusyThread();
     thread.tracks.add(track);
     const common: Track = {
       sha256: async () => {
@@ -179,7 +189,7 @@ export class HashingThreads {
         thread.request({ kind: 'release', track }).catch(() => undefined);
       },
     };
-    return [track, thread, common];
+    return [track, common];
   }
 
   #leastBusyThread(): Thread {

@@ -37,6 +37,24 @@ function begin(fd: number, threads = hashingThreads): FileTrack {
 }
 
 describe('HashingThreads', () => {
+  it('write to one file from several places in the order of the requests', async () => {
+    const content = patterned(4_000_000);
+    await withFile(join(await temporaryFolder(), 'file'), 'w+', async ({ fd }) => {
+      const track = begin(fd);
+      const other = track.beside(content.length);
+      other.continueIn(fd);
+      const ended: string[] = [];
+      await Promise.all([
+        track.write(sharedBufferOf(content), content.length).then(() => ended.push('all')),
+        other.write(sharedBufferOf(content), 1).then(() => ended.push('one byte')),
+      ]);
+      expect(ended).toEqual(['all', 'one byte']);
+      expect([track.hashed, other.hashed]).toEqual([content.length, 0]);
+      track.release();
+      other.release();
+    });
+  });
+
   it('write each of more files than there are threads', async () => {
     const folder = await temporaryFolder();
     const contents = Array.from({ length: 9 }, (_, at) => patterned(1000 + at).subarray(at));
