@@ -12,11 +12,11 @@ import type { ChunkLease, ChunkLeases } from '../uploads/chunk-leases.ts';
 import { wrongLength, type ChunkOrder } from '../uploads/chunk-order.ts';
 import { admitChunk, type AdmittedChunk } from './admit-chunk.ts';
 import type { ChunkRequestFailure, ChunkRequests } from './chunk-requests.ts';
+import type { ChunkRecords } from '../uploads/chunk-records.ts';
 import type { ChunkSessions } from '../uploads/chunk-sessions.ts';
 import type { EndUpload } from '../uploads/end-upload.ts';
 import { inspectUpload } from '../uploads/inspect-upload.ts';
 import type { UploadCompletion } from '../uploads/upload-completion.ts';
-import type { UploadLimits } from '../uploads/upload-limits.ts';
 
 export type ReceiveChunkFailure =
   | ChunkRequestFailure
@@ -43,10 +43,10 @@ interface Dependencies extends InspectItemDependencies {
   readonly uploadSlots: UploadSlots;
   readonly chunkLeases: ChunkLeases;
   readonly chunkRequests: ChunkRequests;
+  readonly chunkRecords: ChunkRecords;
   readonly chunkSessions: ChunkSessions;
   readonly uploadCompletion: UploadCompletion;
   readonly endUpload: EndUpload;
-  readonly limits: UploadLimits;
 }
 
 /** Stores one chunk of an upload, and finishes the upload with the last missing one. */
@@ -131,10 +131,7 @@ export class ReceiveChunk {
 
   async #record({ id }: ChunkedUpload, lease: ChunkLease, chunk: Chunk): Promise<RecordedChunk> {
     lease.signal.throwIfAborted();
-    const { expirySeconds } = this.#dependencies.limits;
-    const recorded = await this.#dependencies.work.run(async (tx) =>
-      tx.chunks.record(lease.id, id, chunk, expirySeconds),
-    );
+    const recorded = await this.#dependencies.chunkRecords.record(lease.id, id, chunk);
     if (recorded !== null) {
       lease.end();
       return recorded;

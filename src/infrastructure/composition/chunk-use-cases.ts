@@ -4,6 +4,7 @@ import { OpenChunkLink } from '../../application/drives/open-chunk-link.ts';
 import { ReceiveChunk } from '../../application/drives/receive-chunk.ts';
 import { SignChunkLink } from '../../application/drives/sign-chunk-link.ts';
 import { ViewChunk } from '../../application/drives/view-chunk.ts';
+import { ChunkRecords } from '../../application/uploads/chunk-records.ts';
 import type { Config } from '../config/config.ts';
 import type { Services } from './tokens.ts';
 
@@ -46,10 +47,10 @@ export function chunkUseCases(services: ChunkServices): ChunkUseCases {
       uploadSlots,
       chunkLeases,
       chunkRequests,
+      chunkRecords: new ChunkRecords({ work, expirySeconds: limits.expirySeconds }),
       chunkSessions,
       uploadCompletion,
       endUpload,
-      limits,
     }),
     signChunkLink: new SignChunkLink({ chunkLinks, chunkRequests, uploadCompletion }),
     viewChunk: new ViewChunk({ chunkRequests, uploadCompletion }),
