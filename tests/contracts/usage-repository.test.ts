@@ -181,6 +181,88 @@ describe.each(UNITS_OF_WORK)('UsageRepository in $store', ({ open }) => {
     });
   });
 
+  describe('transfer', () => {
+    let side: Group;
+    beforeEach(async () => {
+      side = await depot.work.run(async (tx) => tx.groups.insert(upper, 'side'));
+    });
+
+    async function counted(tx: Transaction): Promise<readonly (readonly [number, number])[]> {
+      const levels = [ROOT_GROUP, upper.id, lower.id, side.id];
+      const rows = await tx.usage.ofPath(levels, ONE);
+      return levels.map((level) => {
+        const row = rows.find(({ group }) => group === level);
+        return [row?.used ?? 0, row?.items ?? 0] as const;
+      });
+    }
+
+    it('counts levels of both paths once, whatever their limits', async () => {
+      await trying(async (tx) => {
+        await tx.usage.charge(lower, ONE, bytes(10), 1);
+        await tx.usage.setQuota(upper.id, ONE, bytes(10));
+        expect(await tx.usage.transfer(lower.path, side.path, ONE, bytes(10), 1)).toBeNull();
+        expect(await counted(tx)).toEqual([
+          [10, 1],
+          [10, 1],
+          [0, 0],
+          [10, 1],
+        ]);
+      });
+    });
+
+    it.each(['down', 'up'])('moves a charge %s its own path', async (direction) => {
+      await trying(async (tx) => {
+        const [from, to] = direction === 'down' ? [upper, lower] : [lower, upper];
+        await tx.usage.charge(from, ONE, bytes(10), 1);
+        expect(await tx.usage.transfer(from.path, to.path, ONE, bytes(10), 1)).toBeNull();
+        const below = direction === 'down' ? [10, 1] : [0, 0];
+        expect(await counted(tx)).toEqual([[10, 1], [10, 1], below, [0, 0]]);
+      });
+    });
+
+    it('refuses by the limit of a level that it enters', async () => {
+      await trying(async (tx) => {
+        await tx.usage.charge(lower, ONE, bytes(10), 1);
+        await tx.usage.setQuota(side.id, ONE, bytes(9));
+        const refusal = { kind: 'group', group: side.id, used: 0, limit: 9 };
+        expect(await tx.usage.transfer(lower.path, side.path, ONE, bytes(10), 1)).toEqual(refusal);
+      });
+    });
+
+    it('locks the rows of both paths in one order, so that opposite transfers wait for each other', async () => {
+      await depot.work.run(async (tx) => {
+        await tx.usage.charge(lower, ONE, bytes(10), 1);
+        await tx.usage.charge(side, ONE, bytes(20), 1);
+      });
+      const [moved, go] = [gate(), gate()];
+      const first = depot.work.run(async (tx) => {
+        await tx.usage.transfer(lower.path, side.path, ONE, bytes(10), 1);
+        moved.open();
+        await go.opened;
+      });
+      await moved.opened;
+      let tries = 0;
+      const second = depot.work.run(async (tx) => {
+        tries += 1;
+        await tx.usage.transfer(side.path, lower.path, ONE, bytes(20), 1);
+      });
+      await untilBlocked(depot.url);
+      go.open();
+      await Promise.all([first, second]);
+      expect(tries).toBe(1);
+      await depot.work.run(async (tx) => {
+        expect(await counted(tx)).toEqual([
+          [30, 2],
+          [30, 2],
+          [20, 1],
+          [10, 1],
+        ]);
+        await tx.usage.refund(lower.path, ONE, bytes(20), 1);
+        await tx.usage.refund(side.path, ONE, bytes(10), 1);
+      });
+    });
+  });
+
   it('refunds regardless of the limits', async () => {
     await trying(async (tx) => {
       await tx.usage.charge(lower, ONE, bytes(10));

@@ -21,6 +21,7 @@ import { PostgresLedger } from './ledger.ts';
 import { PostgresLibrary } from './library.ts';
 import { PostgresLicences } from './licences.ts';
 import { PostgresLinks } from './links.ts';
+import { PostgresItemMoves } from './item-moves.ts';
 import { PostgresJobs } from './jobs.ts';
 import { PostgresLoginSessions } from './login-sessions.ts';
 import { PostgresMedia } from './media.ts';
@@ -197,6 +198,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       audit: new PostgresAudit(session, this.#ownChannel, this.#eventFilter),
       scrub: new PostgresScrub(session),
       moves: new PostgresMoves(session),
+      itemMoves: new PostgresItemMoves(session),
       uploads: new PostgresUploads(session),
       chunks: new PostgresChunks(session),
       protections: new PostgresProtections(session),

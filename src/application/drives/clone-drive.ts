@@ -136,7 +136,7 @@ export class CloneDrive {
     };
     const dependencies = { stores: this.#stores, random: this.#random };
     const { facts } = await admitBy(tx, this.#pools, caller, media, async (admitted) =>
-      storeClone(tx, dependencies, caller, source.id, admitted),
+      storeClone(tx, dependencies, caller, source, admitted),
     );
     await requireRoomToGrow(tx, this.#stores, media, facts);
     await tx.labels.store(id, label, caller.uuid);

@@ -97,7 +97,7 @@ export class CloneItem {
       },
     };
     const { facts, job } = await admitBy(tx, pools, caller, media, async (admitted) =>
-      storeClone(tx, { stores, random }, caller, source.id, admitted),
+      storeClone(tx, { stores, random }, caller, source, admitted),
     );
     await requireRoomToGrow(tx, stores, media, facts);
     await tx.licences.inherit(media.id, source.id);

@@ -1,18 +1,22 @@
 import type { Caller } from '../../domain/access/caller.ts';
+import type { Group } from '../../domain/access/group.ts';
 import type { ItemDetails } from '../../domain/media/media-listing.ts';
 import type { Media } from '../../domain/media/media.ts';
 import { isOptical } from '../../domain/media/label.ts';
+import type { Pools } from '../../domain/pools/pool.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { MediaId, TagId } from '../../domain/shared/ids.ts';
+import type { GroupId, MediaId, PoolId, TagId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 import { changedFields } from '../audit/changed-fields.ts';
 import { mediaInUse } from '../media/media-in-use.ts';
-import { requireItem } from '../media/view-item.ts';
+import { requireItem, viewerOf } from '../media/view-item.ts';
+import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { requireTags, setTags } from '../tags/set-tags.ts';
+import { moveToGroup, requireMove, type MoveItemFailure } from './move-item.ts';
 import type { UpdateDrive, UpdateDriveFailure } from './update-drive.ts';
-import { requireChange, requireIdle, requireVisible } from './visible-media.ts';
+import { lockVisible, requireChange, requireIdle, requireVisible } from './visible-media.ts';
 
 /** Fields to change; omitted ones stay. */
 export interface ItemChanges {
@@ -26,56 +30,117 @@ export interface ItemChanges {
   readonly size?: Bytes | undefined;
   /** Whether deletions of the item, and of its group, are refused. */
   readonly protected?: boolean | undefined;
+  /** The group to move the item to. */
+  readonly group?: GroupId | undefined;
 }
 
-export type EditItemFailure = UpdateDriveFailure | 'name-invalid' | 'media-name-taken';
+/** The outcome of a change. */
+export interface EditedItem {
+  /** Null if the caller does not see the item in its new group. */
+  readonly item: ItemDetails | null;
+}
+
+export type EditItemFailure = UpdateDriveFailure | MoveItemFailure | 'name-invalid' | 'media-name-taken';
+
+/** Throws unless the client knows the item as it is; null for any. */
+type Verify = ((item: ItemDetails) => void) | null;
+type Texts = Omit<ItemChanges, 'readOnly' | 'size' | 'group'>;
 
 interface Dependencies {
   readonly work: UnitOfWork;
+  readonly stores: BlobStores<BlobContent>;
+  readonly pools: Pools;
   readonly updateDrive: Pick<UpdateDrive, 'run'>;
 }
 
-/** Changes what an item is called and described as, its protection, its flag and its size. */
+/**
+ * Changes what an item is called and described as, its protection, its flag and its size, and moves
+ * it to another group.
+ */
 export class EditItem {
-  readonly #work: UnitOfWork;
-  readonly #updateDrive: Pick<UpdateDrive, 'run'>;
+  readonly #dependencies: Dependencies;
 
-  constructor({ work, updateDrive }: Dependencies) {
-    this.#work = work;
-    this.#updateDrive = updateDrive;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
-   * Checks everything that can be refused without moving a byte before it changes the size and the
-   * flag, and changes the other fields last. `verify` throws unless the client knows the item as it
-   * is; null for any.
+   * Rehearses everything that can be refused without moving a byte before it changes the size and
+   * the flag, and changes the other fields last, with the move.
    */
-  async run(
+  async run(caller: Caller, id: MediaId, changes: ItemChanges, verify: Verify): Promise<EditedItem> {
+    const { work, updateDrive } = this.#dependencies;
+    const { readOnly, size, ...others } = changes;
+    const edit = async (by: Caller, check: Verify): Promise<EditedItem> =>
+      work.onBehalfOf(by).run(async (tx) => this.#edit(tx, by, id, others, check));
+    if (readOnly === undefined && size === undefined) return edit(caller, verify);
+    await edit({ ...caller, rehearses: true }, verify);
+    await updateDrive.run(caller, id, { readOnly, size });
+    return edit(caller, null);
+  }
+
+  async #edit(
+    tx: Transaction,
     caller: Caller,
     id: MediaId,
-    { readOnly, size, ...texts }: ItemChanges,
-    verify: ((item: ItemDetails) => void) | null,
-  ): Promise<ItemDetails> {
-    const work = this.#work.onBehalfOf(caller);
-    if (readOnly !== undefined || size !== undefined) {
-      await work.run(async (tx) => lockForEdit(tx, caller, id, texts, verify));
-      await this.#updateDrive.run(caller, id, { readOnly, size });
-      return work.run(async (tx) => edit(tx, caller, id, texts, null));
+    { group, ...texts }: Omit<ItemChanges, 'readOnly' | 'size'>,
+    verify: Verify,
+  ): Promise<EditedItem> {
+    const { stores } = this.#dependencies;
+    const { media, from, to } = await this.#lock(tx, caller, id, group, texts);
+    verify?.(await requireItem(tx, caller, id));
+    await requireEditable(tx, media, texts);
+    await storeTexts(tx, caller, media, texts);
+    if (to.id !== from.id) {
+      await requireUnchanging(tx, media);
+      await moveToGroup(tx, stores, caller, media, from, to);
     }
-    return work.run(async (tx) => edit(tx, caller, id, texts, verify));
+    return { item: await tx.catalogue.find(viewerOf(caller), id) };
+  }
+
+  /** Locks the item and its group, and the one that it moves to. Checks the rights in both. */
+  async #lock(
+    tx: Transaction,
+    caller: Caller,
+    id: MediaId,
+    group: GroupId | undefined,
+    texts: Texts,
+  ): Promise<{ readonly media: Media; readonly from: Group; readonly to: Group }> {
+    const { name, type, tags } = texts;
+    if (name !== undefined) requireName(name);
+    if (type !== undefined) requireName(type);
+    const visible = await requireVisible(tx, caller, id);
+    const moves = group !== undefined && group !== visible.group.id;
+    const edits = changedFields(texts).length > 0;
+    if (edits || !moves) await requireChange(tx, caller, visible, 'velocity.media.create');
+    const pool: PoolId = visible.media.pool;
+    const to = moves
+      ? await requireMove(tx, this.#dependencies.pools, caller, visible, { group, pool })
+      : visible.group;
+    if (tags !== undefined) await requireTags(tx, caller, tags);
+    return { media: await lockVisible(tx, visible), from: visible.group, to };
   }
 }
 
-type Texts = Omit<ItemChanges, 'readOnly' | 'size'>;
+async function requireEditable(tx: Transaction, media: Media, { name, type }: Texts): Promise<void> {
+  await requireIdle(tx, media, false);
+  if (name !== undefined && name !== media.name) {
+    await requireUnchanging(tx, media);
+    if ((await tx.labels.namesTaken(media.pool, [name])).has(name)) throw new DomainError('media-name-taken');
+  }
+  // Servers show optical media and disks on different controllers.
+  const changesDevice = type !== undefined && isOptical(type) !== isOptical(media.type);
+  if (changesDevice && (await tx.servers.having(media.id)).length > 0) throw await mediaInUse(tx, media.id);
+}
 
-async function edit(
-  tx: Transaction,
-  caller: Caller,
-  id: MediaId,
-  texts: Texts,
-  verify: ((item: ItemDetails) => void) | null,
-): Promise<ItemDetails> {
-  const media = await lockForEdit(tx, caller, id, texts, verify);
+/** Refuses an item that a job changes; clones may read it. */
+async function requireUnchanging(tx: Transaction, { id }: Media): Promise<void> {
+  const jobs = await tx.jobs.about([id]);
+  if (jobs.some(({ operation }) => operation !== 'clone')) throw new DomainError('media-busy');
+}
+
+async function storeTexts(tx: Transaction, caller: Caller, media: Media, texts: Texts): Promise<void> {
+  const { id } = media;
   const { name, type, description, tags } = texts;
   if (name !== undefined || type !== undefined) await tx.changes.rename(id, name ?? media.name, type ?? media.type);
   if (description !== undefined) await tx.catalogue.describe(id, description);
@@ -83,31 +148,4 @@ async function edit(
   if (tags !== undefined) await setTags(tx, caller, tags, { kind: 'media', id });
   const fields = changedFields(texts);
   if (fields.length > 0) await tx.audit.record(caller, { action: 'media.edit', media: id, details: { fields } });
-  return requireItem(tx, caller, id);
-}
-
-async function lockForEdit(
-  tx: Transaction,
-  caller: Caller,
-  id: MediaId,
-  { name, type, tags }: Texts,
-  verify: ((item: ItemDetails) => void) | null,
-): Promise<Media> {
-  if (name !== undefined) requireName(name);
-  if (type !== undefined) requireName(type);
-  const visible = await requireVisible(tx, caller, id);
-  await requireChange(tx, caller, visible, 'velocity.media.create');
-  if (tags !== undefined) await requireTags(tx, caller, tags);
-  await tx.groups.lockShared(visible.group.id);
-  const media = await tx.media.lock(id);
-  if (media === null) throw new DomainError('media-not-found');
-  verify?.(await requireItem(tx, caller, id));
-  await requireIdle(tx, media, false);
-  if (name !== undefined && name !== media.name && (await tx.labels.namesTaken(media.pool, [name])).has(name)) {
-    throw new DomainError('media-name-taken');
-  }
-  // Servers show optical media and disks on different controllers.
-  const changesDevice = type !== undefined && isOptical(type) !== isOptical(media.type);
-  if (changesDevice && (await tx.servers.having(id)).length > 0) throw await mediaInUse(tx, id);
-  return media;
 }

@@ -5,6 +5,7 @@ import type { MediaId } from '../../domain/shared/ids.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { purgeNow, type PurgeNowDependencies } from '../media/purge-now.ts';
 import { requireChange, requireVisible, type ChangeFailure, type VisibleMedia } from './visible-media.ts';
+import { requireUnmoved } from '../media/require-unmoved.ts';
 import { markForDeletion } from '../media/mark-for-deletion.ts';
 
 export type RemoveDrivesFailure = ChangeFailure | 'media-protected';
@@ -73,7 +74,8 @@ async function removeAll(
   const locked: VisibleMedia[] = [];
   for (const one of seen.toSorted((left, right) => (left.media.id < right.media.id ? -1 : 1))) {
     const media = await tx.media.lock(one.media.id);
-    if (media !== null && media.group !== null) locked.push({ ...one, media });
+    if (media === null || media.group === null) continue;
+    locked.push({ ...one, media: requireUnmoved(media, { group: one.group.id, pool: one.media.pool }) });
   }
   if (locked.some(({ media }) => media.protected)) throw new DomainError('media-protected');
   await tx.audit.record(

@@ -12,7 +12,7 @@ import type { Log } from '../ports/log.ts';
 import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Purge } from '../media/purge.ts';
-import { requireChange, requireIdle, requireVisible, type ChangeFailure } from './visible-media.ts';
+import { lockVisible, requireChange, requireIdle, requireVisible, type ChangeFailure } from './visible-media.ts';
 import { findStat, type FinishedMedia } from '../media/blob-stat.ts';
 import { charge } from '../media/charge.ts';
 
@@ -188,9 +188,7 @@ async function begin(
   const visible = await requireVisible(tx, caller, id);
   await requireChange(tx, caller, visible, 'velocity.media.create');
   if (!visible.rights.write) throw new DomainError('not-writer');
-  const group = await tx.groups.lockShared(visible.group.id);
-  const media = group && (await tx.media.lock(id));
-  if (group === null || media === null || media.group === null) throw new DomainError('media-not-found');
+  const media = await lockVisible(tx, visible);
   await requireIdle(tx, media, true);
   if (size === media.size) return null;
   if (size < media.size && !empty) throw new DomainError('media-not-empty');

@@ -19,7 +19,7 @@ import { rehearseRelabel, relabel, requireLabel, type LabelChanges } from './rel
 import { requireRoomToGrow } from '../media/require-room-to-grow.ts';
 import type { ResizeDrive, ResizeDriveFailure } from './resize-drive.ts';
 import { setFileMode, reconcileFileMode } from './file-mode.ts';
-import { requireChange, requireIdle, requireVisible } from './visible-media.ts';
+import { lockVisible, requireChange, requireIdle, requireVisible } from './visible-media.ts';
 import { findStat, hasMoved } from '../media/blob-stat.ts';
 import { driveView } from './view-drive.ts';
 
@@ -209,9 +209,7 @@ async function lockForChange(
 ): Promise<Media> {
   const visible = await requireVisible(tx, caller, id);
   await requireChange(tx, caller, visible, 'velocity.media.create');
-  await tx.groups.lockShared(visible.group.id);
-  const media = await tx.media.lock(visible.media.id);
-  if (media?.group == null) throw new DomainError('media-not-found');
+  const media = await lockVisible(tx, visible);
   const { size } = changes;
   const kind = kindAfter(media, changes);
   await requireIdle(tx, media, kind !== null || (size !== undefined && size !== media.size));

@@ -7,6 +7,7 @@ import { rightsOf, type PoolRights } from '../../domain/pools/assignment.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import { requirePermission } from '../access/require-permission.ts';
+import { requireUnmoved, type OwnedMedia } from '../media/require-unmoved.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /** An item that the caller sees, in any state but `removing`. */
@@ -66,6 +67,18 @@ export async function requireChange(
 ): Promise<void> {
   await requirePermission(tx, caller, permission, group);
   if (!rights.manage) throw new DomainError('not-manager');
+}
+
+/**
+ * Locks a visible item and its group until the transaction ends. Returns it as it is then.
+ *
+ * @throws `media-not-found` if it was removed meanwhile, `media-busy` if it moved to another group
+ *   or pool meanwhile: the rights there were not checked
+ */
+export async function lockVisible(tx: Transaction, { media, group }: VisibleMedia): Promise<OwnedMedia> {
+  const locked = (await tx.groups.lockShared(group.id)) && (await tx.media.lock(media.id));
+  if (locked === null) throw new DomainError('media-not-found');
+  return requireUnmoved(locked, { group: group.id, pool: media.pool });
 }
 
 /**

@@ -41,7 +41,7 @@ export async function findStat(
   return { ...again, stat: await statOf(stores, again.media, again.blob) };
 }
 
-/** Whether the blob of an item moved between two reads. */
+/** Whether the blob of an item moved, to another location or pool, between two reads. */
 export function hasMoved(before: Media, after: Media): boolean {
-  return before.location !== after.location || before.blob !== after.blob;
+  return before.pool !== after.pool || before.location !== after.location || before.blob !== after.blob;
 }

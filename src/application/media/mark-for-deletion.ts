@@ -33,7 +33,7 @@ export async function markForDeletionIf(
   const group = found?.group == null ? null : await tx.groups.lockShared(found.group);
   if (group === null) return false;
   const media = await tx.media.lock(id);
-  if (media === null || !(await condition(media))) return false;
+  if (media?.group !== group.id || !(await condition(media))) return false;
   if (audit !== undefined) {
     const { by, ...event } = audit;
     await tx.audit.record(by, { ...event, media: id, details: { size: media.size } });

@@ -37,12 +37,14 @@ export class RemoveMedia {
    * remove media of the root group learn that an item does not exist (docs/velocity.md#media).
    */
   async run(caller: Caller, id: MediaId | null): Promise<void> {
-    const removed = await this.#work.onBehalfOf(caller).run((tx) => remove(tx, caller, id));
+    let removed: MediaId | null = null;
+    while (removed === null) removed = await this.#work.onBehalfOf(caller).run((tx) => remove(tx, caller, id));
     await purgeNow([removed], this.#purging);
   }
 }
 
-async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Promise<MediaId> {
+/** Returns null, having changed nothing, if the item moved meanwhile: its rights may differ. */
+async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Promise<MediaId | null> {
   const found = id === null ? null : await tx.media.find(id);
   if (found?.state !== 'ready' || found.group === null) throw await unknownMedia(tx, caller, PERMISSION);
   const [group, assigned] = await Promise.all([
@@ -61,6 +63,7 @@ async function remove(tx: Transaction, caller: Caller, id: MediaId | null): Prom
     tx.servers.having(found.id),
   ]);
   if (media?.state !== 'ready') throw await unknownMedia(tx, caller, PERMISSION);
+  if (media.group !== group.id || media.pool !== found.pool) return null;
   if (isPublished) throw new DomainError('media-in-use', { servers: 0, named: [] });
   if (servers.length > 0) throw await mediaInUse(tx, found.id);
   if (media.protected) throw new DomainError('media-protected');

@@ -4,16 +4,24 @@ import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import type { StoredMedia } from '../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { JobId, MediaId } from '../../domain/shared/ids.ts';
+import type { GroupId, JobId, MediaId, PoolId } from '../../domain/shared/ids.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { NewMedia } from '../ports/media-repository.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { shareholderOf } from '../shares/shareholder.ts';
+import { requireUnmoved } from './require-unmoved.ts';
 
 interface Dependencies {
   readonly stores: BlobStores<BlobContent>;
   readonly random: Random;
+}
+
+/** The source of a clone, as the caller saw it; without a group for a library drive. */
+export interface CloneSource {
+  readonly id: MediaId;
+  readonly group: GroupId | null;
+  readonly pool: PoolId;
 }
 
 /** A clone that is to be filled by a job. */
@@ -32,11 +40,12 @@ export async function storeClone(
   tx: Transaction,
   { stores, random }: Dependencies,
   caller: Caller,
-  source: MediaId,
+  source: CloneSource,
   media: NewMedia,
 ): Promise<StoredClone> {
-  const stored = await tx.media.lockStoredShared(source);
+  const stored = await tx.media.lockStoredShared(source.id);
   if (stored === null || stored.media.size > media.size) throw new DomainError('media-busy');
+  if (source.group !== null) requireUnmoved(stored.media, { group: source.group, pool: source.pool });
   if (stored.damaged) throw new DomainError('bytes-damaged');
   const shared = mayShare(stores, stored, media) ? stored.media.blob : null;
   const facts = factsOfClone(stored, media.size);
@@ -47,7 +56,7 @@ export async function storeClone(
     operation: 'clone',
     owner: media.createdBy,
     tenant: shareholderOf(caller).tenant,
-    source,
+    source: source.id,
     sourceBlob: stored.media.blob,
     target: media.id,
     total: shared === null ? stored.media.size : bytes(0),

@@ -16,6 +16,7 @@ import type { LibraryRepository } from './library-repository.ts';
 import type { LicenceRepository } from './licence-repository.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { LoginSessionRepository } from './login-session-repository.ts';
+import type { ItemMoveRepository } from './item-move-repository.ts';
 import type { LinkRepository } from './link-repository.ts';
 import type { MediaRepository } from './media-repository.ts';
 import type { MoveRepository } from './move-repository.ts';
@@ -57,6 +58,7 @@ export interface Transaction {
   readonly audit: AuditRepository;
   readonly scrub: ScrubRepository;
   readonly moves: MoveRepository;
+  readonly itemMoves: ItemMoveRepository;
   readonly uploads: UploadRepository;
   readonly chunks: ChunkRepository;
   readonly protections: ProtectionRepository;

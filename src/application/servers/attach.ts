@@ -12,6 +12,7 @@ import type { Attachment, Server } from '../../domain/servers/server.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import { requireIdle } from '../drives/visible-media.ts';
+import { requireUnmoved } from '../media/require-unmoved.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { requireAttachRights } from './require-attach-rights.ts';
 
@@ -119,7 +120,7 @@ async function lockItems(
     if (added.has(id) && (await tx.library.find(id)) === null) throw new DomainError('media-not-found');
     published.add(id);
   }
-  const writable = await requireAttachRights(
+  const checked = await requireAttachRights(
     tx,
     caller,
     ids.filter((id) => !published.has(id)),
@@ -131,7 +132,9 @@ async function lockItems(
     const item = published.has(id) ? (await tx.media.lockStoredShared(id))?.media : await tx.media.lock(id);
     if (item == null || item.group === null) throw new DomainError('media-not-found');
     const optical = isOptical(item.type);
-    if (!published.has(id) && !optical && !writable.has(id)) throw new DomainError('not-writer');
+    const found = checked.get(id);
+    if (found !== undefined) requireUnmoved(item, found);
+    if (!published.has(id) && !optical && found?.writable !== true) throw new DomainError('not-writer');
     if (!added.has(id)) continue;
     if (published.has(id)) {
       candidates.set(id, { isPublished: true, optical, shareable: false });

@@ -1,19 +1,19 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { Group } from '../../domain/access/group.ts';
 import { rightsOf } from '../../domain/pools/assignment.ts';
+import type { Placement } from '../../domain/pools/placement.ts';
 import { HOLDING_PERMISSIONS, LISTING_PERMISSION } from '../../domain/servers/attachment-rules.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
+import type { GroupId, MediaId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-interface MediaOwnership {
-  readonly group: GroupId;
-  readonly pool: PoolId;
-}
+/** Where an item was found, and whether its group may write to it there. */
+export type CheckedMedia = Placement & { readonly writable: boolean };
 
 /**
  * Requires the right to attach these items of groups to a server
- * (docs/servers.md#what-can-be-attached). Returns those whose group has `write` on the pool. Locks
+ * (docs/servers.md#what-can-be-attached). Returns where each was found, and whether its group has
+ * `write` on the pool: an item may move before it is locked. Locks
  * the grants and assignments that give the right until the transaction ends, so that a transaction
  * that revokes one sees the attachment.
  *
@@ -23,8 +23,8 @@ export async function requireAttachRights(
   tx: Transaction,
   caller: Caller,
   media: readonly MediaId[],
-): Promise<ReadonlySet<MediaId>> {
-  const belongings = new Map<MediaId, MediaOwnership>();
+): Promise<ReadonlyMap<MediaId, CheckedMedia>> {
+  const belongings = new Map<MediaId, Placement>();
   for (const id of media) {
     const found = await tx.media.find(id);
     if (found?.group == null) throw new DomainError('media-not-found');
@@ -32,13 +32,13 @@ export async function requireAttachRights(
   }
   const groups = await requireGroups(tx, caller, [...belongings.values()]);
 
-  const writable = new Set<MediaId>();
+  const checked = new Map<MediaId, CheckedMedia>();
   for (const [id, { group, pool }] of belongings) {
     const rights = rightsOf(group, await tx.assignments.lockShared(group, pool));
     if (rights === null || !groups.has(group)) throw new DomainError('media-not-found');
-    if (rights.write) writable.add(id);
+    checked.set(id, { group, pool, writable: rights.write });
   }
-  return writable;
+  return checked;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function requireAttachRights(
 async function requireGroups(
   tx: Transaction,
   caller: Caller,
-  belongings: readonly MediaOwnership[],
+  belongings: readonly Placement[],
 ): Promise<ReadonlySet<GroupId>> {
   const groups: Group[] = [];
   const ids = [...new Set(belongings.map(({ group }) => group))].sort((one, other) => one - other);

@@ -4,6 +4,7 @@ import type { Media } from '../../domain/media/media.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import { requireChange, requireVisible, type ChangeFailure } from '../drives/visible-media.ts';
+import { requireUnmoved } from '../media/require-unmoved.ts';
 import { markForDeletion } from '../media/mark-for-deletion.ts';
 import { mediaInUse } from '../media/media-in-use.ts';
 import { purgeNow, type PurgeNowDependencies } from '../media/purge-now.ts';
@@ -72,7 +73,8 @@ async function lockDeletable(
   const group = await tx.groups.lockShared(visible.group.id);
   // Queries after the lock see every change that was made before it.
   const [media, servers] = await Promise.all([tx.media.lock(visible.media.id), tx.servers.having(visible.media.id)]);
-  if (group === null || media?.group !== group.id) throw new DomainError('media-not-found');
+  if (group === null || media === null) throw new DomainError('media-not-found');
+  requireUnmoved(media, { group: group.id, pool: visible.media.pool });
   if (media.state !== 'ready') throw new DomainError('media-busy');
   if (servers.length > 0) throw await mediaInUse(tx, media.id);
   if (media.protected) throw new DomainError('media-protected');

@@ -33,6 +33,6 @@ export async function lockTrashed(
   await requirePermission(tx, caller, permission, group);
   if (!rights.manage) throw new DomainError('not-manager');
   const trashed = await tx.trash.lock(found.media.id);
-  if (trashed === null) throw new DomainError('media-not-found');
+  if (trashed?.group !== group.id || trashed.media.pool !== found.media.pool) throw new DomainError('media-not-found');
   return { trashed, group };
 }

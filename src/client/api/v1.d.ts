@@ -823,6 +823,7 @@ export interface operations {
                     read_only?: boolean;
                     protected?: boolean;
                     size?: number | string;
+                    group?: number | string;
                 };
             };
         };
@@ -886,6 +887,9 @@ export interface operations {
                         clones: string[];
                         verified_at: string | null;
                         damaged: boolean;
+                    } | {
+                        /** Format: uuid */
+                        id: string;
                     };
                 };
             };

@@ -84,6 +84,7 @@ export class StandIns {
 
   async #field(name: string, value: unknown, group: number): Promise<unknown> {
     if (name === 'gid') return typeof value === 'string' ? String(group) : group;
+    if (name === 'group' && typeof value === 'number') return group;
     // Names of media and groups are unique.
     if (name === 'name' && typeof value === 'string' && value !== 'ada') return freshName(value);
     // The home of root is always the root group.

@@ -77,7 +77,7 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'GET /media': getMediaList(use.listItems),
     'POST /media': postMedia(use.createMedia, use.viewItem, use.concealGroups),
     'GET /media/{media}': getMedia(use.viewItem),
-    'PATCH /media/{media}': patchMedia(use.editItem),
+    'PATCH /media/{media}': patchMedia(use.editItem, use.concealGroups),
     'GET /media/{media}/content': getContent(use.downloadMedia, minimumRate),
     'POST /media/{media}/clone': postClone(use.cloneItem, use.listJobs, 'items'),
     'GET /jobs': getJobs(use.listJobs),

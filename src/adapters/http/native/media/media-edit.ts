@@ -1,11 +1,12 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import type { EditItem } from '../../../../application/drives/edit-item.ts';
-import { isUuid, type TagId } from '../../../../domain/shared/ids.ts';
+import type { ConcealGroups } from '../../../../application/access/conceal-groups.ts';
+import type { EditedItem, EditItem } from '../../../../application/drives/edit-item.ts';
+import { isUuid, type GroupId, type TagId } from '../../../../domain/shared/ids.ts';
 import { byteCount } from '../../shared/whole-number.ts';
 import { call } from '../call.ts';
 import { matching, tagOf } from '../entity-tags.ts';
-import { nameField, parseBody } from '../input.ts';
+import { idNumber, nameField, parseBody } from '../input.ts';
 import { mediaIn } from '../path-ids.ts';
 import { typeField } from './media-create.ts';
 import { mediaDetailWire } from './media-wire.ts';
@@ -30,15 +31,20 @@ export const editRequest = z.strictObject({
     .optional()
     .meta({ description: 'Whether every API refuses to delete the item, and its group.' }),
   size: byteCount.optional(),
+  group: idNumber.optional().meta({ description: 'The group to move the item to.' }),
 });
 
 /** `PATCH /v1/media/{media}` */
-export function patchMedia(editItem: EditItem): RequestHandler {
+export function patchMedia(editItem: EditItem, conceal: ConcealGroups): RequestHandler {
   return call(async ({ caller, request }) => {
-    const { tags, read_only: readOnly, ...fields } = parseBody(editRequest, request);
+    const { tags, read_only: readOnly, group: number, ...fields } = parseBody(editRequest, request);
+    const group = number as GroupId | undefined;
     const ids = tags?.map((id) => (isUuid(id) ? (id.toLowerCase() as TagId) : null));
     const verify = matching({ request }, mediaDetailWire);
-    const item = await editItem.run(caller, mediaIn(request), { ...fields, tags: ids, readOnly }, verify);
+    const changes = { ...fields, tags: ids, readOnly, group };
+    const edit = async (): Promise<EditedItem> => editItem.run(caller, mediaIn(request), changes, verify);
+    const { item } = group === undefined ? await edit() : await conceal.run(caller, group, edit);
+    if (item === null) return { status: 200, body: { id: mediaIn(request) } };
     const body = mediaDetailWire(item);
     return { status: 200, body, headers: { ETag: tagOf(body) } };
   });

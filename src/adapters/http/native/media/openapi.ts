@@ -89,7 +89,7 @@ export const MEDIA: NativeResource = {
     'PATCH /media/{media}': {
       summary: 'Change a media item',
       description:
-        'Absent fields stay as they are. With `If-Match` only if the item is as the client knows it. An item that shares its bytes becomes writable later, by a job. A size may only grow, unless the item was created empty and never written to.',
+        'Absent fields stay as they are. With `If-Match` only if the item is as the client knows it. An item that shares its bytes becomes writable later, by a job. A size may only grow, unless the item was created empty and never written to. With `group` the item moves to another group, with its charge: that needs `velocity.media.remove` in the old group and `velocity.media.create` in the new one, and `manage` on the pool in both. Of an item that the caller does not see in its new group, the answer has only the `id`.',
       parameters: [MEDIA_ID],
       body: jsonBody(editRequest, {
         usual: {
@@ -97,9 +97,12 @@ export const MEDIA: NativeResource = {
           value: { name: 'harbour-3.1.iso', description: 'For the new hosts.' },
         },
         kept: { summary: 'Protect it from deletion', value: { protected: true } },
+        moved: { summary: 'Another group', value: { group: 8 } },
         larger: { summary: 'More space', value: { size: 2_147_483_648 } },
       }),
-      answers: { 200: jsonAnswer('The item', mediaDetailResponse, ['ETag']) },
+      answers: {
+        200: jsonAnswer('The item', z.union([mediaDetailResponse, z.object({ id: z.guid() })]), ['ETag']),
+      },
       failures: {
         'media-not-found': true,
         'media-published': true,
@@ -119,6 +122,8 @@ export const MEDIA: NativeResource = {
         'definitions-too-large': true,
         'name-invalid': true,
         'media-name-taken': true,
+        'pool-not-found': true,
+        'group-not-found': true,
       } satisfies FailureSet<EditItemFailure>,
       problems: ['precondition-failed'],
     },
