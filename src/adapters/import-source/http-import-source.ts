@@ -11,12 +11,12 @@ import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 import type { ResolveName } from './name-resolver.ts';
-import type { PermittedAddresses, Permission } from './permitted-addresses.ts';
+import type { AddressRules, Permission } from './permitted-addresses.ts';
 import { announcedBytes } from './response-head.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 import { sourceBody } from './source-body.ts';
 import { connectTo } from './source-connection.ts';
-import { requestFrom } from './source-request.ts';
+import { requestFrom, type SourceReply } from './source-request.ts';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS: readonly (number | undefined)[] = [301, 302, 303, 307, 308];
@@ -37,7 +37,7 @@ export const SOURCE_TIMEOUTS: SourceTimeouts = { connectMs: 10_000, firstByteMs:
 
 interface Dependencies {
   readonly rules: SourceRules;
-  readonly addresses: PermittedAddresses;
+  readonly addresses: AddressRules;
   readonly resolve: ResolveName;
   readonly timeouts: SourceTimeouts;
   /** Certificates that are trusted instead of the usual ones. */
@@ -54,7 +54,7 @@ interface Hop {
 /** Reads from servers over HTTP, each request with a connection of its own. */
 export class HttpImportSource implements ImportSource {
   readonly #rules: SourceRules;
-  readonly #addresses: PermittedAddresses;
+  readonly #addresses: AddressRules;
   readonly #resolve: ResolveName;
   readonly #timeouts: SourceTimeouts;
   readonly #ca: string | undefined;
@@ -79,9 +79,10 @@ export class HttpImportSource implements ImportSource {
       };
       signal.addEventListener('abort', end);
       try {
-        const response = await requestFrom(socket, hop.target, known, this.#timeouts.firstByteMs, signal);
+        const reply = await requestFrom(socket, hop.target, known, this.#timeouts.firstByteMs, signal);
+        const { response } = reply;
         const location = redirectOf(response);
-        if (location === null) return this.#read(response, known, signal, end);
+        if (location === null) return this.#read(reply, known, signal, end);
         if (redirects === MAX_REDIRECTS) throw refused(response, 'redirects');
         hop = { target: this.#redirected(hop.target, location, response), maySeeListed: permission === 'listed' };
       } catch (error) {
@@ -108,14 +109,14 @@ export class HttpImportSource implements ImportSource {
     }
   }
 
-  #read(response: IncomingMessage, known: KnownBytes | null, signal: AbortSignal, close: () => void): SourceResponse {
-    const { statusCode: status = 0, headers } = response;
+  #read(reply: SourceReply, known: KnownBytes | null, signal: AbortSignal, close: () => void): SourceResponse {
+    const { statusCode: status = 0, headers } = reply.response;
     if (TRANSIENT.includes(status)) {
       throw new SourceInterruption(new DomainError('source-refused', { status }), retryAfterSeconds(headers));
     }
-    const announced = announcedBytes(response, known);
+    const announced = announcedBytes(reply.response, known);
     const { start, length, validator } = announced;
-    const body = sourceBody(response, announced, this.#timeouts.idleMs, signal);
+    const body = sourceBody(reply, announced, this.#timeouts.idleMs, signal);
     return { start, length, validator, body, close };
   }
 

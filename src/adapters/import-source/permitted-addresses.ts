@@ -14,8 +14,14 @@ const SPECIAL = blockList([...SPECIAL_IPV4_NETWORKS, ...SPECIAL_IPV6_NETWORKS]);
 const GLOBAL_IPV6 = blockList([GLOBAL_IPV6_NETWORK]);
 const TRANSLATED_IPV4 = blockList([TRANSLATED_IPV4_NETWORK]);
 
-/** Decides which addresses imports may connect to (docs/security.md#imports). */
-export class PermittedAddresses {
+/** Which addresses imports may connect to. */
+export interface AddressRules {
+  /** Returns why an address is permitted; null if it is not, or if the text is no address. */
+  permissionOf(address: string): Permission | null;
+}
+
+/** Public addresses that are not of this host, and listed ones (docs/security.md#imports). */
+export class PermittedAddresses implements AddressRules {
   readonly #listed: BlockList;
 
   /** `networks` are addresses and networks in CIDR notation that are permitted in any case. */
@@ -23,7 +29,6 @@ export class PermittedAddresses {
     this.#listed = blockList(networks);
   }
 
-  /** Returns why an address is permitted; null if it is not, or if the text is no address. */
   permissionOf(address: string): Permission | null {
     // A zone belongs to addresses that are valid on one link only.
     if (isIP(address) === 0 || address.includes('%')) return null;

@@ -77,7 +77,9 @@ function contentLength({ statusCode: status = 0, headers }: ResponseHead): Bytes
     if (!WHOLE.test(length) || !isBytes(Number(length))) throw refused(status, 'malformed');
     return bytes(Number(length));
   }
-  if (headers['transfer-encoding']?.trim().toLowerCase() !== 'chunked') throw refused(status, 'endless');
+  const coding = headers['transfer-encoding']?.trim().toLowerCase();
+  if (coding === undefined) throw refused(status, 'endless');
+  if (coding !== 'chunked') throw refused(status, 'encoded');
   return null;
 }
 

@@ -33,7 +33,7 @@ export async function connectTo(
   const tried = addresses.slice(0, MAX_ADDRESSES);
   const failures: unknown[] = [];
   for (const address of tried) {
-    const timely = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs / tried.length)]);
+    const timely = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs / tried.length))]);
     try {
       const socket = await opened(connect({ host: address, port: target.port }), 'connect', timely);
       return target.isSecure ? await secured(socket, target, ca, timely) : socket;
