@@ -3,12 +3,19 @@ import { join } from 'node:path';
 import { summaryOf, sorted, type AuditedCall, type Change } from './change.ts';
 import { CLOUDSIGMA_CHANGES, CLOUDSIGMA_READS } from './cloudsigma-changes.ts';
 import { AuditFixture } from './audit-fixture.ts';
+import { NATIVE_CHANGES, NATIVE_READS } from './native-changes.ts';
 import { TUS_CHANGES, TUS_FAILURES } from './tus-changes.ts';
 import { VELOCITY_CHANGES, VELOCITY_READS } from './velocity-changes.ts';
+
+/** Calls by the user of the fixture. */
+const OWN: readonly string[] = ['POST /u/auth', 'PATCH /u/auth', 'DELETE /u/auth', 'PUT /users/me/password'];
+/** Logins: when one is refused, the caller is unknown. */
+const LOGINS: readonly string[] = ['POST /u/auth', 'POST /session'];
 
 const DIALECTS = [
   { channel: 'velocity', changes: VELOCITY_CHANGES, reads: VELOCITY_READS },
   { channel: 'cloudsigma', changes: CLOUDSIGMA_CHANGES, reads: CLOUDSIGMA_READS },
+  { channel: 'native', changes: NATIVE_CHANGES, reads: NATIVE_READS },
   { channel: 'tus', changes: TUS_CHANGES, reads: [] },
 ] as const;
 
@@ -47,16 +54,14 @@ describe.each(DIALECTS)('The audit of the calls of $channel', ({ channel, change
 
   it.each(named(changes))('records actor, action and subjects when %s succeeds', async (route, { done }) => {
     const call = await done(fixture);
-    const isOwn = route.endsWith('/u/auth');
-    await expectWritten(call, { id: isOwn ? fixture.user.uid : 0 }, 200);
+    await expectWritten(call, { id: OWN.includes(route) ? fixture.user.uid : 0 }, 200);
   });
 
   it.each(named(changes.filter(({ refused }) => refused !== null)))(
     'records the reason when %s is refused',
     async (route, { refused }) => {
       const call = await refused!(fixture);
-      const isUnknown = route === 'POST /u/auth';
-      await expectWritten(call, { id: isUnknown ? null : fixture.stranger.uid }, 400);
+      await expectWritten(call, { id: LOGINS.includes(route) ? null : fixture.stranger.uid }, 400);
     },
   );
 });

@@ -32,7 +32,6 @@ export const deniedAttemptOf: DeniedAttemptOf = (request, response, error) => {
   return call === undefined || action == null ? null : { by, event: { action, ...subjectsOf(request, call) } };
 };
 
-/** Subjects have the same names in paths and in bodies. */
 const subjects = z.object({
   user: z.coerce.number().int().min(0).optional().catch(undefined),
   group: z.coerce.number().int().min(0).optional().catch(undefined),
@@ -40,8 +39,13 @@ const subjects = z.object({
   media: z.guid().optional().catch(undefined),
 });
 
+/**
+ * Subjects have the same names in paths and in bodies. The group of a new group is its parent, that
+ * of a user its new home; the id of an upload is the one of its item.
+ */
 function subjectsOf(request: Request, { params }: NotedCall): Subjects {
-  const found = subjects.parse({ ...fieldsOf(request), ...params });
+  const { parent, home, ...fields } = fieldsOf(request);
+  const found = subjects.parse({ group: parent ?? home, media: params.upload, ...fields, ...params });
   return Object.fromEntries(Object.entries(found).filter(([, id]) => id !== undefined));
 }
 

@@ -79,14 +79,14 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'GET /media/{media}': getMedia(use.viewItem),
     'PATCH /media/{media}': patchMedia(use.editItem, use.concealGroups),
     'GET /media/{media}/content': getContent(use.downloadMedia, minimumRate),
-    'POST /media/{media}/clone': postClone(use.cloneItem, use.listJobs, 'items'),
+    'POST /media/{media}/clone': postClone(use, 'items'),
     'GET /jobs': getJobs(use.listJobs),
     'GET /jobs/{job}': getJob(use.listJobs),
     'DELETE /jobs/{job}': deleteJob(use.cancelJob),
     'GET /uploads': getUploads(use.listUploads),
     'DELETE /uploads/{upload}': deleteUpload(use.abortUpload),
     'GET /library': getLibrary(use.listLibrary),
-    'POST /library/{media}/clone': postClone(use.cloneItem, use.listJobs, 'library'),
+    'POST /library/{media}/clone': postClone(use, 'library'),
   };
 
   const router = routeTable(calls, {
