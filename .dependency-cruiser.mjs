@@ -187,6 +187,12 @@ const forbidden = [
     to: { path: '^src/client/' },
   },
   {
+    name: 'console-imports-only-console',
+    comment: 'The console knows the server by HTTP alone; it shares the types of the API with the command line.',
+    from: { path: '^console/' },
+    to: { path: '^(?:src|tests)/', pathNot: '^src/client/api/' },
+  },
+  {
     name: 'inversify-only-in-the-composition-root',
     comment: 'Nobody else sees the container: what a part needs is in its constructor, for everybody to read.',
     from: {

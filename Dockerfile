@@ -2,8 +2,9 @@ FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
-COPY build.mjs ./
+COPY build.mjs build-console.mjs tsconfig.json ./
 COPY src ./src
+COPY console ./console
 COPY examples ./examples
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 

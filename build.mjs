@@ -1,9 +1,11 @@
 // Builds the program into `dist/`: few files load in half the time of many modules.
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { build } from 'esbuild';
 
 const FOLDER = 'dist';
+/** Built by `build-console.mjs`. */
+const CONSOLE = resolve(FOLDER, 'console') + sep;
 const MAIN = 'dist/infrastructure/main.js';
 /** Packages that are loaded from `node_modules`, with files of their own or only when needed. */
 const SEPARATE = [
@@ -55,6 +57,7 @@ await chmod(MAIN, 0o755);
 const current = new Set(outputFiles.map(({ path }) => path));
 for (const entry of await readdir(FOLDER, { recursive: true, withFileTypes: true })) {
   const path = resolve(entry.parentPath, entry.name);
+  if (path.startsWith(CONSOLE)) continue;
   // Another build may be writing its own.
   if (entry.isFile() && !entry.name.startsWith('.') && !current.has(path)) await rm(path, { force: true });
 }

@@ -54,9 +54,14 @@ export default defineConfig(
     languageOptions: { globals: { process: 'readonly', URL: 'readonly' } },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './console/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       'no-restricted-syntax': ['error', noPipe, ...noDefaultExport, ...noAmbientEnvironment],
       'no-restricted-imports': [
@@ -99,6 +104,11 @@ export default defineConfig(
     // The places that read the environment: of the service, and of the command line.
     files: ['src/infrastructure/config/config.ts', 'src/client/environment.ts'],
     rules: { 'no-restricted-syntax': ['error', noPipe, ...noDefaultExport] },
+  },
+  {
+    // The types of queries follow from the calls that they make.
+    files: ['console/**/*.{ts,tsx}'],
+    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
   {
     // It hands its environment on to the programs that it starts.

@@ -12,7 +12,7 @@ interface Target {
   readonly typeOnly: boolean;
 }
 
-const SOURCE = /^(?:src|tests)\//;
+const SOURCE = /^(?:src|tests|console)\//;
 
 function parse(written: Import): { readonly from: string; readonly to: Target } {
   const [from, to] = written.split(' → ');

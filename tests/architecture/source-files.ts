@@ -21,7 +21,7 @@ const WRITTEN: readonly string[] = ['src/client/api/v1.d.ts'];
 export function sourceFiles(...folders: readonly string[]): readonly SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
       .map((entry) => join(entry.parentPath, entry.name))
       .filter((path) => !WRITTEN.includes(path))
       .map((path) => parsed(path, readFileSync(path, 'utf8'))),

@@ -97,7 +97,7 @@ export const STYLE_RULES: readonly StyleRule[] = [
   {
     promise: 'writes file names in kebab-case',
     because: 'One spelling can be guessed, and works on case-insensitive filesystems.',
-    faults: ({ path }) => (/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.d)?\.ts$/.test(basename(path)) ? [] : [path]),
+    faults: ({ path }) => (/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test|\.d)?\.tsx?$/.test(basename(path)) ? [] : [path]),
     breaches: { 'src/domain/mediaStates.ts': '', 'src/domain/Pool.ts': '', 'src/domain/media_states.ts': '' },
     allowed: { 'src/adapters/postgres/migrations/0001-depot.ts': '', 'tests/domain/media-states.test.ts': '' },
   },

@@ -2,7 +2,7 @@ import { inWords, parsed, sourceFiles, spokenTexts } from './source-files.ts';
 import { LANGUAGE_RULES } from './language-rules.ts';
 import { EXCEPTIONS, STYLE_RULES } from './style-rules.ts';
 
-const sources = sourceFiles('src', 'tests', 'bench');
+const sources = sourceFiles('src', 'tests', 'bench', 'console');
 
 describe('The style of the sources', () => {
   describe.each([...STYLE_RULES, ...LANGUAGE_RULES])('$promise', ({ faults, breaches, allowed }) => {

@@ -12,6 +12,7 @@ import { failureAnswer as nativeFailure } from '../../adapters/http/native/failu
 import { linkRoutes, LINKS_ROOT } from '../../adapters/http/native/links/link-content.ts';
 import { ROOT as NATIVE } from '../../adapters/http/native/operations.ts';
 import { nativeRoutes } from '../../adapters/http/native/routes.ts';
+import { consoleRoutes } from '../../adapters/http/operations/console-routes.ts';
 import { documentRoutes } from '../../adapters/http/operations/document-routes.ts';
 import { problemPages } from '../../adapters/http/operations/problem-pages.ts';
 import { operationsRoutes, type Exposition } from '../../adapters/http/operations/routes.ts';
@@ -38,6 +39,7 @@ import { deniedAttemptOf } from '../../adapters/http/velocity/audit-actions.ts';
 import { velocityRoutes } from '../../adapters/http/velocity/routes.ts';
 import { countConnections } from '../../adapters/postgres/database.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
+import { consoleFiles } from '../console-files.ts';
 import { viewerFile } from '../viewer-file.ts';
 import { cloudsigmaUseCases } from '../composition/cloudsigma-use-cases.ts';
 import { Connections } from './connections.ts';
@@ -96,7 +98,7 @@ export async function startServer(services: Services): Promise<PlatterServer> {
 }
 
 function buildApp(services: Services, lingering: Lingering, isDraining: () => boolean): Express {
-  const { config, log, prometheus, deniedAttempts } = services;
+  const { config, log, prometheus, deniedAttempts, random } = services;
   const operations = operationsUseCases(services);
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
@@ -105,7 +107,11 @@ function buildApp(services: Services, lingering: Lingering, isDraining: () => bo
   app.use(requestLog(log), serializePipelinedRequests, countRequests(prometheus.requests));
   app.use(rememberRequest, originForm, collapseSlashes, checkHead);
   app.use(operationsRoutes(operations.checkReadiness, exposition(services, operations)));
-  app.use(documentRoutes(apiDocument, viewerFile), problemPages());
+  app.use(
+    documentRoutes(apiDocument, viewerFile),
+    problemPages(),
+    consoleRoutes(consoleFiles, () => random.uuid()),
+  );
   app.use(refuseWhile(isDraining));
   app.use(CLOUDSIGMA, cloudsigmaRoutes(cloudsigmaUseCases(services), config.transferMinimumRate));
   app.use(NATIVE, nativeRoutes(nativeUseCases(services), nativeCallers(services), config.transferMinimumRate));

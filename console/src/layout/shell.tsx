@@ -1,0 +1,123 @@
+import { ActionIcon, Anchor, AppShell, Burger, Group, Image, NavLink, Text, Tooltip } from '@mantine/core';
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet } from '@tanstack/react-router';
+import { Activity, Disc3, LayoutDashboard, LogOut, Moon, Sun, Trash2 } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { api } from '../api/api.ts';
+import icon from '../icon.svg';
+import { markSession, sessionQuery, useSession } from '../session/session.ts';
+import { TEXTS } from '../texts.ts';
+
+const ICON_SIZE = 18;
+const PAGES = [
+  { to: '/', label: TEXTS.shell.overview, Icon: LayoutDashboard },
+  { to: '/media', label: TEXTS.shell.media, Icon: Disc3 },
+  { to: '/trash', label: TEXTS.shell.trash, Icon: Trash2 },
+  { to: '/jobs', label: TEXTS.shell.jobs, Icon: Activity },
+] as const;
+
+/** The frame of every page: header, navigation, content. */
+export function Shell(): ReactElement {
+  const [isOpen, menu] = useDisclosure(false);
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 210, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding={{ base: 'sm', sm: 'lg' }}
+    >
+      <a href="#content" className="skip-link">
+        {TEXTS.skipToContent}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={isOpen} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label={TEXTS.shell.openMenu} />
+            <Anchor component={Link} to="/" underline="never" c="inherit">
+              <Group gap="xs" wrap="nowrap">
+                <Image src={icon} alt="" w={26} h={26} />
+                <Text fw={700} size="lg">
+                  {TEXTS.product}
+                </Text>
+              </Group>
+            </Anchor>
+          </Group>
+          <HeaderTools />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label={TEXTS.shell.navigation}>
+        {PAGES.map(({ to, label, Icon }) => (
+          <NavLink
+            key={to}
+            component={Link}
+            to={to}
+            activeOptions={{ exact: to === '/' }}
+            className="nav-link"
+            label={label}
+            leftSection={<Icon size={ICON_SIZE} aria-hidden />}
+            onClick={menu.close}
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function HeaderTools(): ReactElement {
+  const { name } = useSession();
+  const client = useQueryClient();
+  const signOut = useMutation({
+    mutationFn: async () => api.DELETE('/v1/session'),
+    onSuccess: () => {
+      markSession(false);
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+      client.setQueryData(sessionQuery.queryKey, null);
+    },
+  });
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <Text size="sm" truncate maw={160} visibleFrom="xs">
+        {name}
+      </Text>
+      <ColorSchemeSwitch />
+      <Tooltip label={TEXTS.shell.signOut}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={TEXTS.shell.signOut}
+          loading={signOut.isPending}
+          onClick={() => {
+            signOut.mutate();
+          }}
+        >
+          <LogOut size={ICON_SIZE} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </Group>
+  );
+}
+
+function ColorSchemeSwitch(): ReactElement {
+  const { setColorScheme } = useMantineColorScheme();
+  const isDark = useComputedColorScheme('light') === 'dark';
+  const label = isDark ? TEXTS.shell.light : TEXTS.shell.dark;
+  const Icon = isDark ? Sun : Moon;
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={label}
+        onClick={() => {
+          setColorScheme(isDark ? 'light' : 'dark');
+        }}
+      >
+        <Icon size={ICON_SIZE} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
+}

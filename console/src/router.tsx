@@ -1,0 +1,43 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Shell } from './layout/shell.tsx';
+import { readMediaSearch } from './pages/media/media-search.ts';
+
+const root = createRootRoute({ component: Shell });
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(async () => import('./pages/overview/overview-page.tsx'), 'OverviewPage'),
+});
+
+const media = createRoute({
+  getParentRoute: () => root,
+  path: '/media',
+  validateSearch: readMediaSearch,
+  component: lazyRouteComponent(async () => import('./pages/media/media-page.tsx'), 'MediaPage'),
+});
+
+const trash = createRoute({
+  getParentRoute: () => root,
+  path: '/trash',
+  component: lazyRouteComponent(async () => import('./pages/trash/trash-page.tsx'), 'TrashPage'),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs',
+  component: lazyRouteComponent(async () => import('./pages/jobs/jobs-page.tsx'), 'JobsPage'),
+});
+
+/** The pages, each loaded when it is first shown. */
+export const router = createRouter({
+  routeTree: root.addChildren([overview, media, trash, jobs]),
+  basepath: '/console',
+  defaultPreload: 'intent',
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
