@@ -10,33 +10,27 @@ export type ResolveName = (name: string, signal: AbortSignal) => Promise<readonl
 const NO_ADDRESS: readonly (string | null)[] = ['ENOTFOUND', 'ENODATA'];
 
 /**
- * Returns a resolver that asks these servers, and nothing else: no file of hosts, no search list;
- * that of the host if there are none. It caches nothing. It rejects if the question is not
+ * Returns a resolver that asks these DNS servers, or those of the system if there are none. It uses
+ * no file of hosts and no search list, so that names are those of the public internet; no thread of
+ * the process, which slow servers would occupy; and no cache. It rejects if a question is not
  * answered.
  */
 export function nameResolver(servers: readonly string[]): ResolveName {
-  return servers.length === 0 ? askHost : async (name, signal) => askServers(servers, name, signal);
+  return async (name, signal) => {
+    const resolver = new dns.Resolver();
+    if (servers.length > 0) resolver.setServers(servers);
+    const cancel = (): void => resolver.cancel();
+    signal.addEventListener('abort', cancel);
+    try {
+      const questions = [resolver.resolve4(name), resolver.resolve6(name)].map(unlessMissing);
+      return (await Promise.all(questions)).flat();
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  };
 }
 
-async function askHost(name: string): Promise<readonly string[]> {
-  const found = await unlessMissing(dns.lookup(name, { all: true, verbatim: true }));
-  return found.map(({ address }) => address);
-}
-
-async function askServers(servers: readonly string[], name: string, signal: AbortSignal): Promise<readonly string[]> {
-  const resolver = new dns.Resolver();
-  resolver.setServers(servers);
-  const cancel = (): void => resolver.cancel();
-  signal.addEventListener('abort', cancel);
-  try {
-    const questions = [resolver.resolve4(name), resolver.resolve6(name)].map(unlessMissing);
-    return (await Promise.all(questions)).flat();
-  } finally {
-    signal.removeEventListener('abort', cancel);
-  }
-}
-
-async function unlessMissing<T>(answer: Promise<readonly T[]>): Promise<readonly T[]> {
+async function unlessMissing(answer: Promise<readonly string[]>): Promise<readonly string[]> {
   try {
     return await answer;
   } catch (error) {

@@ -46,6 +46,24 @@ describe('HttpImportSource', () => {
     ]);
   });
 
+  it('uses no proxy of the environment', async () => {
+    const names = ['http_proxy', 'https_proxy', 'all_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
+    const others = { ...process.env };
+    const proxy = await startSourceServer(() => ok('proxy'));
+    try {
+      for (const name of names) process.env[name] = `http://127.0.0.1:${proxy.port}/`;
+      process.env.NODE_USE_ENV_PROXY = '1';
+      expect(await outcomeOf(source, url)).toMatchObject({ body: 'hello' });
+    } finally {
+      for (const name of [...names, 'NODE_USE_ENV_PROXY']) {
+        if (others[name] === undefined) Reflect.deleteProperty(process.env, name);
+        else process.env[name] = others[name];
+      }
+    }
+    expect(proxy.connections).toBe(0);
+    await proxy.close();
+  });
+
   it('uses each connection for one request, and closes it', async () => {
     await outcomeOf(source, url);
     await outcomeOf(source, url);

@@ -119,14 +119,12 @@ describe('The host of a source', () => {
     },
   );
 
-  it.each(['localhost', 'localhost.', 'LOCALHOST'])('is refused as %s of the system', async (name) => {
-    const source = localSource({ ports: [server.port], networks: [] });
-    expect(await outcomeOf(source, `http://${name}:${server.port}/`)).toEqual(REFUSED);
-  });
-
-  it('is resolved by the system where the operator names no servers', async () => {
-    const source = localSource({ ports: [server.port], networks: [HERE, '::1'] });
-    expect(await outcomeOf(source, `http://localhost:${server.port}/`)).toMatchObject({ body: 'hello' });
+  it('is that of DNS, also where the system has another address for it', async () => {
+    expect(await outcome('localhost')).toEqual(REFUSED);
+    dns.set('localhost', [HERE]);
+    expect(await outcome('localhost')).toMatchObject({ body: 'hello' });
+    dns.set('localhost', [FORBIDDEN]);
+    expect(await outcome('localhost')).toEqual(REFUSED);
   });
 });
 
