@@ -4,9 +4,9 @@ import type {
   ChunkRepository,
   ChunkState,
   RecordedChunk,
-  RenewedChunk,
 } from '../../application/ports/chunk-repository.ts';
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
+import type { RenewedLease } from '../../application/ports/upload-repository.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Chunk } from '../../domain/uploads/chunks.ts';
@@ -140,7 +140,10 @@ export class PostgresChunks implements ChunkRepository {
     );
   }
 
-  async renew(leases: readonly ChunkLeaseId[], { holder, seconds }: LeaseTerms): Promise<readonly RenewedChunk[]> {
+  async renew(
+    leases: readonly ChunkLeaseId[],
+    { holder, seconds }: LeaseTerms,
+  ): Promise<readonly RenewedLease<ChunkLeaseId>[]> {
     const renewed = await rows<{ id: ChunkLeaseId; is_open: boolean; release_wanted: boolean }>(
       this.#session,
       `update chunk_leases set lease_until = ${FROM_NOW} where id = any(?) and holder = ?

@@ -2,7 +2,7 @@ import type { LeaseTerms } from '../../application/ports/media-repository.ts';
 import type {
   AcquiredUpload,
   OpenUploads,
-  RenewedUpload,
+  RenewedLease,
   UploadRepository,
 } from '../../application/ports/upload-repository.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
@@ -180,7 +180,7 @@ export class PostgresUploads implements UploadRepository {
     );
   }
 
-  async renew(ids: readonly UploadId[], lease: LeaseTerms): Promise<readonly RenewedUpload[]> {
+  async renew(ids: readonly UploadId[], lease: LeaseTerms): Promise<readonly RenewedLease<UploadId>[]> {
     const renewed = await rows<{ id: UploadId; is_open: boolean; release_wanted: boolean }>(
       this.#session,
       `update uploads set lease_until = ${FROM_NOW} where id = any(?) and holder = ? and (lease_until is not null or state = 'ended')

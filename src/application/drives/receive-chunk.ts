@@ -119,7 +119,7 @@ export class ReceiveChunk {
     const { blob, end } = this.#dependencies.chunkSessions.use(upload, chunkSize, isBegun);
     try {
       const inspected = chunk.from === 0 ? inspectUpload(upload, this.#dependencies).through(source) : source;
-      await blob.write(chunk, inspected, AbortSignal.any([signal, lease.signal]));
+      await blob.write(chunk, confirmed(inspected, lease.confirm), AbortSignal.any([signal, lease.signal]));
       const recorded = await this.#record(upload, lease, chunk);
       blob.advance(recorded.prefix);
       if (recorded.state === 'open') await this.#inspectHead(upload, blob, chunk, recorded);
@@ -130,7 +130,7 @@ export class ReceiveChunk {
   }
 
   async #record({ id }: ChunkedUpload, lease: ChunkLease, chunk: Chunk): Promise<RecordedChunk> {
-    lease.signal.throwIfAborted();
+    lease.confirm();
     const recorded = await this.#dependencies.chunkRecords.record(lease.id, id, chunk);
     if (recorded !== null) {
       lease.end();
@@ -165,4 +165,13 @@ export class ReceiveChunk {
     if (isFailure(failure, 'body-too-short') || isFailure(failure, 'body-too-long')) return wrongLength(chunk);
     return this.#dependencies.endUpload.after(failure, upload, { by: caller, action: 'media.upload' });
   }
+}
+
+/** Yields the bytes of `source`; calls `confirm` before each piece of them, and at the end. */
+async function* confirmed(source: ByteSource, confirm: () => void): ByteSource {
+  for await (const piece of source) {
+    confirm();
+    yield piece;
+  }
+  confirm();
 }

@@ -3,6 +3,7 @@ import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Chunk } from '../../domain/uploads/chunks.ts';
 import type { Upload, UploadId, UploadState } from '../../domain/uploads/upload.ts';
 import type { LeaseTerms } from './media-repository.ts';
+import type { RenewedLease } from './upload-repository.ts';
 
 declare const leaseId: unique symbol;
 
@@ -24,15 +25,6 @@ export interface ChunkState {
   readonly isUntouched: boolean;
   /** How many ranges of durable bytes there are, with gaps between them. */
   readonly ranges: number;
-}
-
-/** What a renewal found of one lease. */
-export interface RenewedChunk {
-  readonly id: ChunkLeaseId;
-  /** Whether the item still waits for its bytes. */
-  readonly isOpen: boolean;
-  /** Whether another request waits for the lease. */
-  readonly releaseWanted: boolean;
 }
 
 /** What an upload is after a chunk was recorded. */
@@ -70,7 +62,7 @@ export interface ChunkRepository {
   /** Asks the process that holds the lease to give it up, and notifies it once this commits. */
   wantRelease(id: UploadId, chunk: Pick<Chunk, 'from'>): Promise<void>;
   /** Renews leases that `terms.holder` still holds. Returns those, and what is true of them. */
-  renew(leases: readonly ChunkLeaseId[], terms: LeaseTerms): Promise<readonly RenewedChunk[]>;
+  renew(leases: readonly ChunkLeaseId[], terms: LeaseTerms): Promise<readonly RenewedLease<ChunkLeaseId>[]>;
   /** Gives up leases of `holder`: the one given, or all of them. */
   release(holder: InstanceId, lease?: ChunkLeaseId): Promise<void>;
   /**

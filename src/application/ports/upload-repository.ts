@@ -17,8 +17,8 @@ export interface AcquiredUpload {
 }
 
 /** What a renewal found of one lease. */
-export interface RenewedUpload {
-  readonly id: UploadId;
+export interface RenewedLease<Id> {
+  readonly id: Id;
   /** Whether the item still waits for its bytes. */
   readonly isOpen: boolean;
   /** Whether another request waits for the lease. */
@@ -66,7 +66,7 @@ export interface UploadRepository {
   /** Asks the process that holds the lease to give it up, and notifies it once this commits. */
   wantRelease(id: UploadId): Promise<void>;
   /** Renews the leases that `lease.holder` still holds. Returns those, and what is true of them. */
-  renew(ids: readonly UploadId[], lease: LeaseTerms): Promise<readonly RenewedUpload[]>;
+  renew(ids: readonly UploadId[], lease: LeaseTerms): Promise<readonly RenewedLease<UploadId>[]>;
   /** Gives up leases of `holder`: those on `ids`, or all of them. */
   release(holder: InstanceId, ids?: readonly UploadId[]): Promise<void>;
   /**

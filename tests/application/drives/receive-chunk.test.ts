@@ -92,6 +92,23 @@ describe('ReceiveChunk', () => {
     }
   });
 
+  it('writes nothing once the process was stopped for as long as its lease, before any timer had a turn', async () => {
+    const stopped = startUploadReplica(fixture, { leaseSeconds: 1.2 });
+    const id = await create();
+    const content = CONTENT.subarray(0, SIZE);
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield content.subarray(0, 9);
+      yield content.subarray(9);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+    }
+    await expect(send(id, CHUNKS[0]!, { at: stopped, source: source() })).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    expect(await fixture.depot.rows('select * from upload_ranges')).toEqual([]);
+    await send(id, CHUNKS[0]!, { source: sourceOf(content) });
+    await stopped.close();
+  });
+
   it('ends the upload with an image that its head refuses, also where chunks are shorter', async () => {
     for (const size of [SIZE, bytes(30_000)]) {
       const id = await create(bytes(HOSTILE.length));
