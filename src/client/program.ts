@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { addCompletion } from './commands/completion.ts';
+import { addDownload } from './commands/download.ts';
 import { addLogin } from './commands/login.ts';
 import { addLs } from './commands/ls.ts';
 import { addShow } from './commands/show.ts';
+import { addUpload } from './commands/upload.ts';
 import { EXIT } from './command-failure.ts';
 import type { OperatorCommand } from './operator-command.ts';
 import type { Shell } from './shell.ts';
@@ -22,6 +24,8 @@ export function userProgram(shell: Shell, version: string, operatorCommands: rea
   addLogin(program, shell);
   addLs(program, shell);
   addShow(program, shell);
+  addUpload(program, shell);
+  addDownload(program, shell);
   addCompletion(program, shell, operatorCommands);
   // Of the program, so that a fault of the usage has one exit code everywhere.
   for (const command of commandsBelow(program)) command.exitOverride();

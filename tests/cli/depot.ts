@@ -16,9 +16,18 @@ export interface Depot {
 /** Starts Platter, and makes a token of root with that scope. */
 export async function openDepot(options: PlatterOptions = {}, scope = 'admin'): Promise<Depot> {
   const platter = await startPlatter(options);
-  const api = NativeClient.withPassword(platter.url, 'root', ROOT_PASSWORD);
-  const { token } = await api.ask<{ token: string }>('POST /tokens', { name: 'cli', scope });
-  return { platter, api, token, workplace: await Workplace.open({ PLATTER_URL: platter.url, PLATTER_TOKEN: token }) };
+  // After a restart it listens on another port.
+  const api = (): NativeClient => NativeClient.withPassword(platter.url, 'root', ROOT_PASSWORD);
+  const { token } = await api().ask<{ token: string }>('POST /tokens', { name: 'cli', scope });
+  const workplace = await Workplace.open({ PLATTER_URL: platter.url, PLATTER_TOKEN: token });
+  return {
+    platter,
+    token,
+    workplace,
+    get api() {
+      return api();
+    },
+  };
 }
 
 /** Creates an empty disk and returns its id. */

@@ -31,19 +31,19 @@ const RATE_OVER_MS = 5_000;
  */
 export class Transfers {
   readonly #output: ProgressOutput;
-  readonly #bars: MultiBar | null;
+  #bars: MultiBar | null = null;
   #open = 0;
 
   constructor(output: ProgressOutput) {
     this.#output = output;
-    this.#bars = output.isTTY === true ? barsOn(output) : null;
   }
 
   /** Begins a transfer of that many bytes, of which `done` have arrived before. */
   begin(name: string, total: number, done = 0): Transfer {
     this.#open += 1;
     const label = printable(name);
-    const one = this.#bars === null ? this.#lines(label, total, done) : barIn(this.#bars, label, total, done);
+    const one =
+      this.#output.isTTY === true ? barIn(this.#drawn(), label, total, done) : this.#lines(label, total, done);
     let ended = false;
     return {
       ...one,
@@ -59,13 +59,21 @@ export class Transfers {
 
   /** Writes a line above the bars. */
   say(line: string): void {
-    if (this.#bars?.isActive === true && this.#open > 0) this.#bars.log(`${line}\n`);
-    else this.#output.write(`${line}\n`);
+    if (this.#bars !== null) {
+      this.#bars.log(`${line}\n`);
+      this.#bars.update();
+    } else this.#output.write(`${line}\n`);
   }
 
   /** Leaves the bars as they are, for lines below them. Idempotent. */
   close(): void {
     this.#bars?.stop();
+    this.#bars = null;
+  }
+
+  /** Bars that have ended stay above those that begin later. */
+  #drawn(): MultiBar {
+    return (this.#bars ??= barsOn(this.#output));
   }
 
   #lines(name: string, total: number, done: number): Transfer {
