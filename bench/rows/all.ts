@@ -1,6 +1,7 @@
 import type { Row } from '../frame/row.ts';
 import { attacks } from './attacks.ts';
 import { cloneReadOnly, cloneReflink, cloneS3 } from './clones.ts';
+import { commandLineStart, commandLineUpload } from './command-line.ts';
 import { contention } from './contention.ts';
 import { downloadEight, downloadEightSendfile, downloadOne, downloadOneSendfile } from './download.ts';
 import { growth } from './growth.ts';
@@ -51,5 +52,7 @@ export const ROWS: readonly Row[] = [
   cloneS3,
   cloneReadOnly,
   startUp,
+  commandLineUpload,
+  commandLineStart,
   attacks,
 ];
