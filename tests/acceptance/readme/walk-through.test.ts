@@ -1,5 +1,5 @@
-import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rm, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { expectNoDrift } from '../../support/fixtures/usage-drift.ts';
 import { filesIn } from '../../support/fixtures/pool-fixture.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
@@ -21,10 +21,21 @@ function smaller(text: string): string {
   return SIZES.reduce((rest, size) => rest.replaceAll(size, size.slice(0, -2)), text);
 }
 
+/** The messages of the command line. */
+const MESSAGES = /^Logged in to .*\nhello\.img: uploaded 15 B as .*\n$/;
+
+/** What a checkout has that npm needs to find the program. */
+const CHECKED_OUT = ['package.json', 'node_modules', 'dist'];
+
 /** Fails unless the steps, run in `cwd`, print the documented output. */
-async function expectWalk(steps: readonly Step[], cwd: string, env: Record<string, string>): Promise<void> {
+async function expectWalk(
+  steps: readonly Step[],
+  cwd: string,
+  env: Record<string, string>,
+  messages = /^$/,
+): Promise<void> {
   const { code, outputs, complaints } = await runSteps(steps, cwd, env);
-  expect(complaints).toBe('');
+  expect(complaints).toMatch(messages);
   expect(outputs.map(withoutRandomValues)).toEqual([
     ...steps.map(({ expectedOutput }) => withoutRandomValues(expectedOutput)),
     '',
@@ -39,6 +50,7 @@ describe('The README and the walk-through', () => {
     const url = await platter.ready();
     const cwd = join(installation.folder, 'checkout');
     await mkdir(cwd);
+    for (const name of CHECKED_OUT) await symlink(resolve(name), join(cwd, name));
 
     const small = steps.map(({ commands, expectedOutput }) => ({
       commands: smaller(commands),
@@ -46,16 +58,21 @@ describe('The README and the walk-through', () => {
     }));
     const env = { PLATTER: url, PLATTER_DATA_DIR: installation.dataDirectory };
     expect(firstUpload).toHaveLength(3);
-    await expectWalk(firstUpload, cwd, env);
+    const home = { HOME: installation.folder, npm_config_offline: 'true', npm_config_update_notifier: 'false' };
+    await expectWalk(firstUpload, cwd, { ...env, ...home }, MESSAGES);
+    for (const name of CHECKED_OUT) await rm(join(cwd, name));
     expect(await rowsOf(await installation.databaseUrl(), 'delete from authkeys returning 1 as one')).toHaveLength(1);
     await expectWalk(small, cwd, env);
 
     const database = await installation.databaseUrl();
     await expectNoDrift(database);
-    expect(await rowsOf(database, 'select name, state from media')).toEqual([{ name: 'hello.img', state: 'ready' }]);
+    expect(await rowsOf(database, 'select name, state from media order by created_at')).toEqual([
+      { name: 'hello.img', state: 'ready' },
+      { name: 'hello-curl.img', state: 'ready' },
+    ]);
     expect(await rowsOf(database, 'select id from groups where id <> 0')).toEqual([]);
     expect(await rowsOf(database, 'select * from authkeys')).toEqual([]);
-    expect(await filesIn(installation.poolFolder)).toHaveLength(1);
+    expect(await filesIn(installation.poolFolder)).toHaveLength(2);
     expect(await readdir(cwd)).toEqual([]);
     await platter.stop();
   });
