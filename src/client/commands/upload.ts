@@ -42,7 +42,7 @@ Prints the id of each item. Ctrl-C leaves an upload where it is for a day.
 
 Examples:
   platter upload debian-12.iso --group lab/build
-  qemu-img convert -O raw vm.qcow2 /dev/stdout | platter upload - --size 10G --name vm.raw`,
+  zstdcat vm.raw.zst | platter upload - --size 10G --name vm.raw`,
     )
     .action(async (files: readonly string[], options: UploadOptions) => {
       const run = await UploadRun.prepare(shell, termsOf(files, options));

@@ -13,7 +13,9 @@ export interface UploadState {
   readonly media: string | null;
 }
 
-/** What is to be uploaded, under the keys of `Upload-Metadata` (docs/uploads.md#creating-an-upload). */
+/**
+ * What is to be uploaded, under the keys of `Upload-Metadata` (docs/uploads.md#creating-an-upload).
+ */
 export type UploadMetadata = Readonly<Record<string, string>>;
 
 /**

@@ -54,7 +54,9 @@ export class UploadMemory {
     await rm(join(this.#folder, `${keyOf(upload)}.json`), { force: true });
   }
 
-  /** Forgets uploads of the same file to the same name from before it changed; returns their paths. */
+  /**
+   * Forgets uploads of the same file to the same name from before it changed; returns their paths.
+   */
   async forgetFormer(upload: FileUpload): Promise<readonly string[]> {
     const former: string[] = [];
     for (const entry of await readdir(this.#folder).catch(() => [])) {
