@@ -37,6 +37,7 @@ import { protectedMedia } from './migrations/0045-protected-media.ts';
 import { trash } from './migrations/0046-trash.ts';
 import { links } from './migrations/0047-links.ts';
 import { itemMoves } from './migrations/0050-item-moves.ts';
+import { idempotencyKeys } from './migrations/0051-idempotency-keys.ts';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -78,6 +79,7 @@ export const MIGRATIONS: readonly Migration[] = [
   trash,
   links,
   itemMoves,
+  idempotencyKeys,
 ];
 
 /** The table in which knex records the migrations. */

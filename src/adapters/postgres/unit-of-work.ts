@@ -16,6 +16,7 @@ import { PostgresExamination } from './examination.ts';
 import { isWorthRetrying, translate, translateSearch } from './failures.ts';
 import { PostgresGrants } from './grants.ts';
 import { PostgresGroups } from './groups.ts';
+import { PostgresIdempotencyKeys } from './idempotency-keys.ts';
 import { PostgresLabels } from './labels.ts';
 import { PostgresLedger } from './ledger.ts';
 import { PostgresLibrary } from './library.ts';
@@ -204,6 +205,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       protections: new PostgresProtections(session),
       trash: new PostgresTrash(session),
       links: new PostgresLinks(session),
+      idempotencyKeys: new PostgresIdempotencyKeys(session),
     };
   }
 }

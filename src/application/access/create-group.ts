@@ -3,6 +3,7 @@ import { requireDepthBelow, type Group } from '../../domain/access/group.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { GroupId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
+import type { KeepAnswer } from './keep-answer.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { requirePermission } from './require-permission.ts';
 
@@ -22,7 +23,7 @@ export class CreateGroup {
     this.#work = work;
   }
 
-  async run(caller: Caller, order: CreateGroupOrder): Promise<Group> {
+  async run(caller: Caller, order: CreateGroupOrder, keep?: KeepAnswer<Group>): Promise<Group> {
     const name = requireName(order.name);
     return this.#work.onBehalfOf(caller).run(async (tx) => {
       const parent = await tx.groups.lockShared(order.parent);
@@ -31,6 +32,7 @@ export class CreateGroup {
       requireDepthBelow(parent);
       const group = await tx.groups.insert(parent, name);
       await tx.audit.record(caller, { action: 'group.create', group: group.id, details: { parent: parent.id } });
+      await keep?.(tx, group);
       return group;
     });
   }

@@ -3,6 +3,7 @@ import { requireWithin, type MaxPossessions } from '../../domain/access/possessi
 import { requirePassword } from '../../domain/access/password.ts';
 import { requireUserName } from '../../domain/access/user-name.ts';
 import { ROOT_GROUP } from '../../domain/shared/ids.ts';
+import type { KeepAnswer } from './keep-answer.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { User } from '../ports/user-repository.ts';
@@ -28,7 +29,7 @@ export class CreateUser {
     this.#hasher = hasher;
   }
 
-  async run(caller: Caller, order: CreateUserOrder): Promise<User> {
+  async run(caller: Caller, order: CreateUserOrder, keep?: KeepAnswer<User>): Promise<User> {
     const name = requireUserName(order.name);
     const password = requirePassword(order.password);
     // Checked before hashing, so that only permitted callers cause that work. Hashing takes long
@@ -44,6 +45,7 @@ export class CreateUser {
       if (from !== null) requireWithin(this.#max, 'users', from.count, 1);
       const user = await tx.users.insert(name, passwordHash, caller.uuid, from?.origin);
       await tx.audit.record(caller, { action: 'user.create', user: user.id });
+      await keep?.(tx, user);
       return user;
     });
   }

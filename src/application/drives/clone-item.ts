@@ -3,8 +3,10 @@ import { isOptical, kindOf } from '../../domain/media/label.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { GroupId, JobId, MediaId, PoolId } from '../../domain/shared/ids.ts';
+import type { GroupId, MediaId, PoolId } from '../../domain/shared/ids.ts';
 import { requireIdle, requireVisible } from './visible-media.ts';
+import type { KeepAnswer } from '../access/keep-answer.ts';
+import { requireJob, type VisibleJob } from '../media/visible-job.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { NewMedia } from '../ports/media-repository.ts';
 import type { Random } from '../ports/random.ts';
@@ -64,17 +66,24 @@ export class CloneItem {
    * Resolves with the job when the clone is charged and the job is stored; the job copies the bytes
    * later. A clone is read-only if its type is ISO.
    */
-  async run(caller: Caller, id: MediaId, order: CloneItemOrder, from: 'items' | 'library' = 'items'): Promise<JobId> {
+  async run(
+    caller: Caller,
+    id: MediaId,
+    order: CloneItemOrder,
+    { from, keep }: { readonly from: 'items' | 'library'; readonly keep?: KeepAnswer<VisibleJob> },
+  ): Promise<VisibleJob> {
     const { work, workers } = this.#dependencies;
     const job = await work.onBehalfOf(caller).run(async (tx) => {
       const source = from === 'library' ? await fromLibrary(tx, id) : await visibleItem(tx, caller, id);
-      return this.#clone(tx, caller, source, order);
+      const cloning = await this.#clone(tx, caller, source, order);
+      await keep?.(tx, cloning);
+      return cloning;
     });
     workers.wake();
     return job;
   }
 
-  async #clone(tx: Transaction, caller: Caller, source: Source, order: CloneItemOrder): Promise<JobId> {
+  async #clone(tx: Transaction, caller: Caller, source: Source, order: CloneItemOrder): Promise<VisibleJob> {
     const { stores, pools, random } = this.#dependencies;
     const size = order.size ?? source.size;
     if (size < source.size) throw new DomainError('clone-too-small', { min: source.size });
@@ -102,7 +111,7 @@ export class CloneItem {
     await requireRoomToGrow(tx, stores, media, facts);
     await tx.licences.inherit(media.id, source.id);
     await tx.audit.record(caller, { action: 'media.clone', media: media.id, details: { size, source: source.id } });
-    return job;
+    return requireJob(tx, caller, job);
   }
 }
 

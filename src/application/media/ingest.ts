@@ -56,6 +56,8 @@ export interface IngestPlan {
   readonly state: UnderWay;
   readonly admission: Admission;
   readonly writer: WriterOf;
+  /** Runs last in the transaction that finishes the items. */
+  readonly finished?: ((tx: Transaction) => Promise<void>) | undefined;
 }
 
 interface AdmittedItem {
@@ -137,7 +139,7 @@ export class Ingest {
 
   async #write(
     caller: Caller,
-    { state, writer }: IngestPlan,
+    { state, writer, finished }: IngestPlan,
     items: readonly AdmittedItem[],
     lease: Lease,
     signal: AbortSignal,
@@ -159,6 +161,7 @@ export class Ingest {
         action === null ? [] : [{ action, media, details: { size } }],
       );
       if (events.length > 0) await tx.audit.record(caller, ...events);
+      await finished?.(tx);
     });
   }
 

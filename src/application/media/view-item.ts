@@ -17,11 +17,6 @@ export class ViewItem {
   async run(caller: Caller, id: MediaId): Promise<ItemDetails> {
     return this.#work.onBehalfOf(caller).read(async (tx) => requireItem(tx, caller, id));
   }
-
-  /** Returns the item; null if the caller does not see it. */
-  async ifVisible(caller: Caller, id: MediaId): Promise<ItemDetails | null> {
-    return this.#work.onBehalfOf(caller).read(async (tx) => tx.catalogue.find(viewerOf(caller), id));
-  }
 }
 
 /**

@@ -10,6 +10,7 @@ import type { DefinitionRepository } from './definition-repository.ts';
 import type { ExaminationRepository } from './examination-repository.ts';
 import type { GrantRepository } from './grant-repository.ts';
 import type { GroupRepository } from './group-repository.ts';
+import type { IdempotencyRepository } from './idempotency-repository.ts';
 import type { LabelRepository } from './label-repository.ts';
 import type { LedgerRepository } from './ledger-repository.ts';
 import type { LibraryRepository } from './library-repository.ts';
@@ -64,6 +65,7 @@ export interface Transaction {
   readonly protections: ProtectionRepository;
   readonly trash: TrashRepository;
   readonly links: LinkRepository;
+  readonly idempotencyKeys: IdempotencyRepository;
 }
 
 /** Runs work in transactions. */

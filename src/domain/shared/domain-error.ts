@@ -33,6 +33,10 @@ export interface FailureDetails {
   /** The job cannot be cancelled any more. */
   'job-ended': undefined;
   'link-not-found': undefined;
+  /** The idempotency key belongs to another request. */
+  'idempotency-key-reused': undefined;
+  /** The first request with the idempotency key is under way. */
+  'idempotency-key-busy': undefined;
   'server-not-found': undefined;
   'tag-not-found': undefined;
   /** A tag to be put on a resource does not exist. */

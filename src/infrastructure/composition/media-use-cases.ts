@@ -7,6 +7,7 @@ import { CloneItem } from '../../application/drives/clone-item.ts';
 import { CheckOrder } from '../../application/media/check-order.ts';
 import { EditItem } from '../../application/drives/edit-item.ts';
 import { UpdateDrive } from '../../application/drives/update-drive.ts';
+import { CreateItem } from '../../application/media/create-item.ts';
 import { CreateMedia } from '../../application/media/create-media.ts';
 import { ListItems } from '../../application/media/list-items.ts';
 import { ViewItem } from '../../application/media/view-item.ts';
@@ -25,7 +26,7 @@ export function mediaUseCases(services: Services): MediaUseCases {
     checkOrder: new CheckOrder(services),
     cloneItem: new CloneItem(services),
     editItem: new EditItem({ work, stores, pools, updateDrive: new UpdateDrive(services) }),
-    createMedia: new CreateMedia(services.ingest),
+    createItem: new CreateItem(new CreateMedia(services.ingest)),
     downloadMedia: services.download,
     listJobs: new ListVisibleJobs(work),
     listLibrary: new ListLibraryByPage(new ListLibrary(work)),

@@ -1,5 +1,6 @@
 import { nativeCallers as callersBy, type CallerOf } from '../../adapters/http/native/callers.ts';
 import type { NativeUseCases } from '../../adapters/http/native/use-cases.ts';
+import { IdempotentRequests } from '../../application/idempotency/idempotent-requests.ts';
 import { AssignPool } from '../../application/pools/assign-pool.ts';
 import { BrowseAudit } from '../../application/audit/browse-audit.ts';
 import { BrowseGroups } from '../../application/access/browse-groups.ts';
@@ -38,6 +39,7 @@ export function nativeUseCases(services: Services): NativeUseCases {
   const { config, work, pools, lists, verify, hasher, random, removals } = services;
   const viewUser = new ViewUser(work, lists);
   return {
+    idempotentRequests: new IdempotentRequests(services),
     beginSession: new BeginSession({ verify, work, random, terms: loginSessionTerms(config.authkeysPerUser) }),
     endSession: new EndSession(work, random),
     listTokens: new ListTokens(work),

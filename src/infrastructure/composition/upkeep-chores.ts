@@ -2,6 +2,7 @@ import { DeleteExpiredAuthkeys } from '../../application/access/delete-expired-a
 import { DeleteEndedSessions } from '../../application/access/delete-ended-sessions.ts';
 import { loginSessionTerms } from '../../application/access/login-session-terms.ts';
 import { DeleteOldAuditEntries } from '../../application/audit/delete-old-audit-entries.ts';
+import { DeleteExpiredKeys } from '../../application/idempotency/delete-expired-keys.ts';
 import { DeleteOldJobs } from '../../application/jobs/delete-old-jobs.ts';
 import { PerformClone } from '../../application/jobs/perform-clone.ts';
 import { RunJobs } from '../../application/jobs/run-jobs.ts';
@@ -46,6 +47,7 @@ export function upkeepChores(services: Services): Chores {
     jobs: new RunJobs({ work, stores, leases, grace, perform, purge, workers, metrics, log, terms }),
     deleteExpiredAuthkeys: new DeleteExpiredAuthkeys(work),
     deleteEndedSessions: new DeleteEndedSessions(work, loginSessionTerms(config.authkeysPerUser)),
+    deleteExpiredKeys: new DeleteExpiredKeys(work),
     deleteOldJobs: new DeleteOldJobs(work),
     expireTrash: new ExpireTrash({ work, pools, removals, trashDays: config.trashDays }),
     linkUses,

@@ -3,6 +3,7 @@ import type { DeleteEndedSessions } from '../../application/access/delete-ended-
 import type { DeleteExpiredAuthkeys } from '../../application/access/delete-expired-authkeys.ts';
 import type { DeleteOldAuditEntries } from '../../application/audit/delete-old-audit-entries.ts';
 import type { RecordDeniedAttempt } from '../../application/audit/record-denied-attempt.ts';
+import type { DeleteExpiredKeys } from '../../application/idempotency/delete-expired-keys.ts';
 import type { DeleteOldJobs } from '../../application/jobs/delete-old-jobs.ts';
 import type { RunJobs } from '../../application/jobs/run-jobs.ts';
 import type { ReleaseWithdrawn } from '../../application/library/release-withdrawn.ts';
@@ -39,7 +40,7 @@ const CHORES: Readonly<Record<Chore, string>> = {
   sweep: 'sweeping',
   uploads: 'looking after uploads',
   jobs: 'looking for jobs',
-  authkeys: 'deleting expired authkeys and sessions',
+  authkeys: 'deleting expired authkeys, sessions and idempotency keys',
   'ended-jobs': 'deleting ended jobs',
   trash: 'deleting expired items of the trash',
   links: 'checking the links in use',
@@ -58,6 +59,7 @@ export interface Chores {
   readonly jobs: RunJobs;
   readonly deleteExpiredAuthkeys: DeleteExpiredAuthkeys;
   readonly deleteEndedSessions: DeleteEndedSessions;
+  readonly deleteExpiredKeys: DeleteExpiredKeys;
   readonly deleteOldJobs: DeleteOldJobs;
   readonly expireTrash: ExpireTrash;
   readonly linkUses: LinkUses;
@@ -93,6 +95,7 @@ export class Upkeep implements Removals {
       jobs,
       deleteExpiredAuthkeys,
       deleteEndedSessions,
+      deleteExpiredKeys,
       deleteOldJobs,
       expireTrash,
       linkUses,
@@ -121,6 +124,7 @@ export class Upkeep implements Removals {
       repeat('authkeys', FORGET_EVERY_MS, async () => {
         await deleteExpiredAuthkeys.run();
         await deleteEndedSessions.run();
+        await deleteExpiredKeys.run();
       }),
       repeat('ended-jobs', FORGET_EVERY_MS, async () => deleteOldJobs.run()),
       repeat('trash', EXPIRE_EVERY_MS, async () => expireTrash.run()),

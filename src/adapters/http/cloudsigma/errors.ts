@@ -45,6 +45,8 @@ const FAILURES: Readonly<Record<FailureCode, FailureRow>> = {
   'pool-not-found': ['notexist', 404],
   'media-not-found': ['notexist', 404],
   'link-not-found': ['notexist', 404],
+  'idempotency-key-reused': ['validation', 400],
+  'idempotency-key-busy': ['concurrency', 409],
   'job-not-found': ['notexist', 404],
   'server-not-found': ['notexist', 404],
   'tag-not-found': ['notexist', 404],

@@ -18,6 +18,8 @@ export interface Reply {
   readonly status: number;
   readonly body: object | null;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The media type of the body; JSON by default. */
+  readonly type?: string;
 }
 
 /** Returns the handler of a call that needs credentials. */
@@ -39,12 +41,16 @@ export function openCall(run: (request: Request, response: Response) => Promise<
 /** The answer to a call without a result. */
 export const NO_CONTENT: Reply = { status: 204, body: null };
 
-async function answer(request: Request, response: Response, { status, body, headers = {} }: Reply): Promise<void> {
+async function answer(
+  request: Request,
+  response: Response,
+  { status, body, headers = {}, type }: Reply,
+): Promise<void> {
   response.set(headers);
   if (body instanceof StreamedList) {
     await answerStreamed(request, response, status, body);
   } else if (body !== null) {
-    answerJson(request, response, status, body);
+    answerJson(request, response, status, body, type);
   } else {
     // The rest of the body is not read: see `Lingering`.
     if (announcesBody(request) && !request.readableEnded) response.set('Connection', 'close');

@@ -4,7 +4,7 @@ import type { ListLibraryByPage } from '../../../application/library/list-librar
 import type { CloneItem } from '../../../application/drives/clone-item.ts';
 import type { CheckOrder } from '../../../application/media/check-order.ts';
 import type { EditItem } from '../../../application/drives/edit-item.ts';
-import type { CreateMedia } from '../../../application/media/create-media.ts';
+import type { CreateItem } from '../../../application/media/create-item.ts';
 import type { DownloadMedia } from '../../../application/media/download-media.ts';
 import type { ListItems } from '../../../application/media/list-items.ts';
 import type { ViewItem } from '../../../application/media/view-item.ts';
@@ -20,7 +20,7 @@ export interface MediaUseCases {
   readonly checkOrder: CheckOrder;
   readonly cloneItem: CloneItem;
   readonly editItem: EditItem;
-  readonly createMedia: CreateMedia;
+  readonly createItem: CreateItem;
   readonly downloadMedia: DownloadMedia;
   readonly listJobs: ListVisibleJobs;
   readonly listLibrary: ListLibraryByPage;

@@ -15,6 +15,11 @@ export interface OperationTerms {
   readonly action: Action | null;
   /** The largest JSON body; 64 KiB by default. Null for a call whose body is not read as JSON. */
   readonly maxBodyBytes?: number | null;
+  /**
+   * Whether `Idempotency-Key` makes the call once (see `keyedCall`), or is refused since the answer
+   * has a secret. Other calls ignore the header.
+   */
+  readonly key?: 'kept' | 'refused';
 }
 
 /** Every call of the dialect, by method and path below `ROOT`. */
@@ -23,16 +28,16 @@ export const OPERATIONS = {
   'GET /session': { scope: 'read', action: null },
   'DELETE /session': { scope: 'open', action: 'session.end' },
   'GET /tokens': { scope: 'read', action: null },
-  'POST /tokens': { scope: 'login', action: 'token.create' },
+  'POST /tokens': { scope: 'login', action: 'token.create', key: 'refused' },
   'DELETE /tokens/{token}': { scope: 'login', action: 'token.remove' },
   'GET /users': { scope: 'read', action: null },
-  'POST /users': { scope: 'admin', action: 'user.create' },
+  'POST /users': { scope: 'admin', action: 'user.create', key: 'kept' },
   'PUT /users/me/password': { scope: 'login', action: 'user.password' },
   'GET /users/{user}': { scope: 'read', action: null },
   'PATCH /users/{user}': { scope: 'admin', action: 'user.home' },
   'DELETE /users/{user}': { scope: 'admin', action: 'user.remove' },
   'GET /groups': { scope: 'read', action: null },
-  'POST /groups': { scope: 'admin', action: 'group.create' },
+  'POST /groups': { scope: 'admin', action: 'group.create', key: 'kept' },
   'GET /groups/{group}': { scope: 'read', action: null },
   'PATCH /groups/{group}': { scope: 'admin', action: 'group.edit' },
   'DELETE /groups/{group}': { scope: 'admin', action: 'group.remove' },
@@ -47,7 +52,7 @@ export const OPERATIONS = {
   'DELETE /media/{media}': { scope: 'write', action: 'media.trash' },
   'GET /media/{media}/deletion': { scope: 'read', action: null },
   'GET /media/{media}/links': { scope: 'read', action: null },
-  'POST /media/{media}/links': { scope: 'write', action: 'link.create' },
+  'POST /media/{media}/links': { scope: 'write', action: 'link.create', key: 'refused' },
   'DELETE /media/{media}/links/{link}': { scope: 'write', action: 'link.revoke' },
   'GET /trash': { scope: 'read', action: null },
   'DELETE /trash': { scope: 'write', action: 'media.remove' },
@@ -56,19 +61,19 @@ export const OPERATIONS = {
   'GET /groups/{group}/usage': { scope: 'read', action: null },
   'GET /groups/{group}/usage/{pool}/entries': { scope: 'read', action: null },
   'GET /media': { scope: 'read', action: null },
-  'POST /media': { scope: 'write', action: 'media.create' },
+  'POST /media': { scope: 'write', action: 'media.create', key: 'kept' },
   'POST /media/check': { scope: 'read', action: null, maxBodyBytes: 128 * 1024 },
   'GET /media/{media}': { scope: 'read', action: null },
   'PATCH /media/{media}': { scope: 'write', action: 'media.edit' },
   'GET /media/{media}/content': { scope: 'read', action: null, maxBodyBytes: null },
-  'POST /media/{media}/clone': { scope: 'write', action: 'media.clone' },
+  'POST /media/{media}/clone': { scope: 'write', action: 'media.clone', key: 'kept' },
   'GET /jobs': { scope: 'read', action: null },
   'GET /jobs/{job}': { scope: 'read', action: null },
   'DELETE /jobs/{job}': { scope: 'write', action: 'job.cancel' },
   'GET /uploads': { scope: 'read', action: null },
   'DELETE /uploads/{upload}': { scope: 'write', action: 'upload.abort' },
   'GET /library': { scope: 'read', action: null },
-  'POST /library/{media}/clone': { scope: 'write', action: 'media.clone' },
+  'POST /library/{media}/clone': { scope: 'write', action: 'media.clone', key: 'kept' },
 } as const satisfies Readonly<Record<string, OperationTerms>>;
 
 export type Operation = keyof typeof OPERATIONS;

@@ -9,6 +9,7 @@ import { getAudit } from './audit/audit.ts';
 import { noteOperation } from './audit-actions.ts';
 import type { CallerOf } from './callers.ts';
 import { deleteJob, getJob, getJobs } from './jobs/jobs.ts';
+import { refuseKey } from './keyed-call.ts';
 import { getLibrary } from './library/library.ts';
 import { postCheck } from './media/media-check.ts';
 import { postClone } from './media/media-clone.ts';
@@ -43,13 +44,13 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'POST /tokens': postTokens(use.createToken),
     'DELETE /tokens/{token}': deleteToken(use.removeToken),
     'GET /users': getUsers(use.listUsers),
-    'POST /users': postUsers(use.createUser),
+    'POST /users': postUsers(use.idempotentRequests, use.createUser),
     'PUT /users/me/password': putPassword(use.changeOwnPassword),
     'GET /users/{user}': getUser(use.viewUser, use.concealUsers),
     'PATCH /users/{user}': patchUser(use.setHomeGroup, use.concealUsers),
     'DELETE /users/{user}': deleteUser(use.removeUser, use.concealUsers),
     'GET /groups': getGroups(use.browseGroups),
-    'POST /groups': postGroups(use.createGroup, use.concealGroups),
+    'POST /groups': postGroups(use.idempotentRequests, use.createGroup, use.concealGroups),
     'GET /groups/{group}': getGroup(use.browseGroups),
     'PATCH /groups/{group}': patchGroup(use.renameGroup, use.concealGroups),
     'DELETE /groups/{group}': deleteGroup(use.removeGroup, use.concealGroups),
@@ -75,7 +76,7 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'GET /groups/{group}/usage': getUsage(use.viewUsage),
     'GET /groups/{group}/usage/{pool}/entries': getEntries(use.listCharges),
     'GET /media': getMediaList(use.listItems),
-    'POST /media': postMedia(use.createMedia, use.viewItem, use.concealGroups),
+    'POST /media': postMedia(use.idempotentRequests, use.createItem, use.concealGroups),
     'GET /media/{media}': getMedia(use.viewItem),
     'PATCH /media/{media}': patchMedia(use.editItem, use.concealGroups),
     'GET /media/{media}/content': getContent(use.downloadMedia, minimumRate),
@@ -91,7 +92,12 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
 
   const router = routeTable(calls, {
     middleware: [noStore],
-    before: (operation) => [noteOperation(operation), ...authentication(operation, callerOf), ...body(operation)],
+    before: (operation) => [
+      noteOperation(operation),
+      ...authentication(operation, callerOf),
+      ...key(operation),
+      ...body(operation),
+    ],
     patternOf: (path) => `${ROOT}${path}`,
   });
   router.use(noSuchPath);
@@ -107,6 +113,10 @@ function authentication(operation: Operation, callerOf: CallerOf): readonly Requ
       next();
     },
   ];
+}
+
+function key(operation: Operation): readonly RequestHandler[] {
+  return termsOf(operation).key === 'refused' ? [refuseKey] : [];
 }
 
 function body(operation: Operation): readonly RequestHandler[] {

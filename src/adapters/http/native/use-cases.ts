@@ -22,6 +22,7 @@ import type { ListTokens } from '../../../application/access/list-tokens.ts';
 import type { RemoveToken } from '../../../application/access/remove-token.ts';
 import type { ListUsersByPage } from '../../../application/access/list-users-by-page.ts';
 import type { ViewUser } from '../../../application/access/view-user.ts';
+import type { IdempotentRequests } from '../../../application/idempotency/idempotent-requests.ts';
 import type { CreateLink } from '../../../application/links/create-link.ts';
 import type { ListLinks } from '../../../application/links/list-links.ts';
 import type { RevokeLink } from '../../../application/links/revoke-link.ts';
@@ -34,6 +35,7 @@ import type { MediaUseCases } from './media-use-cases.ts';
 
 /** The use cases of this dialect. */
 export interface NativeUseCases extends MediaUseCases {
+  readonly idempotentRequests: IdempotentRequests;
   readonly beginSession: BeginSession;
   readonly endSession: EndSession;
   readonly listTokens: ListTokens;

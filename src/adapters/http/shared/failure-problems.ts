@@ -40,6 +40,8 @@ const FAILURES: { readonly [Code in FailureCode]: Row<Code> } = {
   'pool-not-found': [404, 'There is no such pool'],
   'media-not-found': [404, 'There is no such media item'],
   'link-not-found': [404, 'There is no such link'],
+  'idempotency-key-reused': [422, 'The idempotency key belongs to another request'],
+  'idempotency-key-busy': [409, 'The first request with the idempotency key is under way'],
   'job-not-found': [404, 'There is no such job'],
   'server-not-found': [404, 'There is no such server'],
   'tag-not-found': [404, 'There is no such tag'],

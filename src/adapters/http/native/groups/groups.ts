@@ -5,9 +5,12 @@ import type { ConcealGroups } from '../../../../application/access/conceal-group
 import type { CreateGroup } from '../../../../application/access/create-group.ts';
 import type { RemoveGroup } from '../../../../application/access/remove-group.ts';
 import type { RenameGroup } from '../../../../application/access/rename-group.ts';
+import type { IdempotentRequests } from '../../../../application/idempotency/idempotent-requests.ts';
+import type { Group } from '../../../../domain/access/group.ts';
 import type { GroupSort } from '../../../../domain/access/group-sort.ts';
 import type { GroupId } from '../../../../domain/shared/ids.ts';
 import { call, NO_CONTENT } from '../call.ts';
+import { keyedCall } from '../keyed-call.ts';
 import { callerOfChange } from '../dry-run.ts';
 import { matching, tagged } from '../entity-tags.ts';
 import { nameField, idNumber, parseBody, parseQuery } from '../input.ts';
@@ -38,13 +41,20 @@ export function getGroups(browseGroups: BrowseGroups): RequestHandler {
 }
 
 /** `POST /v1/groups` */
-export function postGroups(createGroup: CreateGroup, conceal: ConcealGroups): RequestHandler {
-  return call(async ({ caller, request }) => {
-    const { name, parent: id } = parseBody(groupRequest, request);
-    const parent = id as GroupId;
-    const group = await conceal.run(caller, parent, async () => createGroup.run(caller, { name, parent }));
-    return { status: 201, body: groupWire(group) };
-  });
+export function postGroups(
+  requests: IdempotentRequests,
+  createGroup: CreateGroup,
+  conceal: ConcealGroups,
+): RequestHandler {
+  return keyedCall<Group>(
+    requests,
+    async ({ caller, request }, keep) => {
+      const { name, parent: id } = parseBody(groupRequest, request);
+      const parent = id as GroupId;
+      return conceal.run(caller, parent, async () => createGroup.run(caller, { name, parent }, keep));
+    },
+    (group) => ({ status: 201, headers: {}, body: groupWire(group) }),
+  );
 }
 
 /** `GET /v1/groups/{group}` */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { VisibleJob } from '../../../../application/jobs/list-visible-jobs.ts';
+import type { VisibleJob } from '../../../../application/media/visible-job.ts';
 import { userResponse } from '../users/user-wire.ts';
 
 const STATES = { started: 'running', success: 'done', error: 'failed' } as const;

@@ -1,12 +1,12 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ConcealGroups } from '../../../../application/access/conceal-groups.ts';
-import type { CreateMedia } from '../../../../application/media/create-media.ts';
-import type { ViewItem } from '../../../../application/media/view-item.ts';
+import type { IdempotentRequests } from '../../../../application/idempotency/idempotent-requests.ts';
+import type { CreatedItem, CreateItem } from '../../../../application/media/create-item.ts';
 import type { GroupId, PoolId } from '../../../../domain/shared/ids.ts';
 import { byteCount } from '../../shared/whole-number.ts';
-import { call } from '../call.ts';
 import { idNumber, nameField, parseBody } from '../input.ts';
+import { keyedCall } from '../keyed-call.ts';
 import { ROOT } from '../operations.ts';
 import { mediaDetailWire } from './media-wire.ts';
 
@@ -22,16 +22,24 @@ export const createRequest = z.strictObject({
 });
 
 /** `POST /v1/media`: an empty disk. */
-export function postMedia(createMedia: CreateMedia, viewItem: ViewItem, conceal: ConcealGroups): RequestHandler {
-  return call(async ({ caller, request, signal }) => {
-    const { group: target, pool, ...order } = parseBody(createRequest, request);
-    const group = target as GroupId;
-    const id = await conceal.run(caller, group, async () =>
-      createMedia.run(caller, { ...order, group, pool: pool as PoolId }, signal),
-    );
-    // A caller who may create items need not be one who may list them.
-    const item = await viewItem.ifVisible(caller, id);
-    const body = item === null ? { id } : mediaDetailWire(item);
-    return { status: 201, body, headers: { Location: `${ROOT}/media/${id}` } };
-  });
+export function postMedia(
+  requests: IdempotentRequests,
+  createItem: CreateItem,
+  conceal: ConcealGroups,
+): RequestHandler {
+  return keyedCall<CreatedItem>(
+    requests,
+    async ({ caller, request, signal }, keep) => {
+      const { group: target, pool, ...order } = parseBody(createRequest, request);
+      const group = target as GroupId;
+      return conceal.run(caller, group, async () =>
+        createItem.run(caller, { ...order, group, pool: pool as PoolId }, signal, keep),
+      );
+    },
+    ({ id, item }) => ({
+      status: 201,
+      headers: { Location: `${ROOT}/media/${id}` },
+      body: item === null ? { id } : mediaDetailWire(item),
+    }),
+  );
 }

@@ -50,6 +50,15 @@ const IDENTIFYING: readonly FailureCode[] = [
 ];
 const ALWAYS: readonly Kind[] = ['malformed', 'foreign-origin', 'not-implemented', 'internal-error'];
 const OF_BODIES: readonly Kind[] = ['body-too-large'];
+const OF_KEYS: readonly FailureCode[] = ['idempotency-key-reused', 'idempotency-key-busy'];
+const IDEMPOTENCY_KEY: ParameterDescription = {
+  name: 'idempotency-key',
+  in: 'header',
+  required: false,
+  description:
+    'A new key for each request: sent again with the same key within 24 hours, the request is answered as the first time and changes nothing.',
+  schema: z.string().min(1).max(257),
+};
 const CREDENTIALS = ['authkey', 'session', 'password'] as const;
 const WITH_TOKEN = ['token', ...CREDENTIALS] as const;
 
@@ -69,15 +78,17 @@ export function tagOf(name: string): string {
 }
 
 function describeCall(operation: Operation, tag: string, call: NativeCall): CallDescription {
-  const { failures, problems = [], answers, ...rest } = call;
-  const { scope } = termsOf(operation);
+  const { failures, problems = [], answers, parameters = [], ...rest } = call;
+  const { scope, key } = termsOf(operation);
   const isOpen = scope === 'open';
   const codes = new Set([
     ...(isOpen ? ['unavailable' as const] : IDENTIFYING),
+    ...(key === 'kept' ? OF_KEYS : []),
     ...(Object.keys(failures) as FailureCode[]),
   ]);
   return {
     ...rest,
+    parameters: key === 'kept' ? [...parameters, IDEMPOTENCY_KEY] : parameters,
     tag,
     security: isOpen ? [] : scope === 'login' ? CREDENTIALS : WITH_TOKEN,
     answers: {

@@ -2,8 +2,10 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { CreateUser } from '../../../../application/access/create-user.ts';
 import type { ListUsersByPage } from '../../../../application/access/list-users-by-page.ts';
+import type { IdempotentRequests } from '../../../../application/idempotency/idempotent-requests.ts';
 import type { UserSort } from '../../../../domain/access/user-sort.ts';
 import { call } from '../call.ts';
+import { keyedCall } from '../keyed-call.ts';
 import { nameField, parseBody, parseQuery } from '../input.ts';
 import { keysetTerms, listed, listFields, type ListOrders } from '../list.ts';
 import { userWire } from './user-wire.ts';
@@ -28,8 +30,10 @@ export function getUsers(listUsers: ListUsersByPage): RequestHandler {
 }
 
 /** `POST /v1/users` */
-export function postUsers(createUser: CreateUser): RequestHandler {
-  return call(async ({ caller, request }) => {
-    return { status: 201, body: userWire(await createUser.run(caller, parseBody(userRequest, request))) };
-  });
+export function postUsers(requests: IdempotentRequests, createUser: CreateUser): RequestHandler {
+  return keyedCall<Parameters<typeof userWire>[0]>(
+    requests,
+    async ({ caller, request }, keep) => createUser.run(caller, parseBody(userRequest, request), keep),
+    (user) => ({ status: 201, headers: {}, body: userWire(user) }),
+  );
 }
