@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { readFile } from 'node:fs/promises';
 import { isOperatorCommand, OPERATOR_COMMANDS } from './operator-commands.ts';
+import { programVersion } from './program-version.ts';
 
 // Each loads its own modules: a command of a user starts without those of the service.
 const words = process.argv.slice(2);
@@ -9,10 +9,5 @@ if (isOperatorCommand(words)) {
   await runOperatorCommand(words);
 } else {
   const { runUserCommand } = await import('../client/main.ts');
-  await runUserCommand(words, await version(), OPERATOR_COMMANDS);
-}
-
-async function version(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+  await runUserCommand(words, programVersion(), OPERATOR_COMMANDS);
 }

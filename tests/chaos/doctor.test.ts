@@ -14,7 +14,8 @@ const SETTINGS = { PLATTER_ROOT_PASSWORD: ROOT_PASSWORD, PLATTER_LEASE: '2' };
 
 describe('platter doctor', () => {
   it('reports only faults, and no running transfer, while the service is busy', async () => {
-    const installation = await Installation.beside((await createTestDatabase({ migrated: false })).url);
+    const database = (await createTestDatabase({ migrated: false })).url;
+    const installation = await Installation.beside(database);
     const service = installation.start(SETTINGS);
     const url = await service.ready();
     const root = await logIn(url);
@@ -44,6 +45,9 @@ describe('platter doctor', () => {
           },
         ],
       },
+    ]);
+    expect(await rowsOf(database, 'select kind, result, findings from examinations')).toEqual([
+      { kind: 'doctor', result: 'findings', findings: '1' },
     ]);
     await service.stop();
   });

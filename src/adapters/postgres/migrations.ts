@@ -38,6 +38,7 @@ import { trash } from './migrations/0046-trash.ts';
 import { links } from './migrations/0047-links.ts';
 import { itemMoves } from './migrations/0050-item-moves.ts';
 import { idempotencyKeys } from './migrations/0051-idempotency-keys.ts';
+import { replicas } from './migrations/0052-replicas.ts';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -80,6 +81,7 @@ export const MIGRATIONS: readonly Migration[] = [
   links,
   itemMoves,
   idempotencyKeys,
+  replicas,
 ];
 
 /** The table in which knex records the migrations. */

@@ -34,6 +34,7 @@ import { reachedTransaction } from './reached-transaction.ts';
 import { PostgresScrub } from './scrub.ts';
 import { PostgresServers } from './servers.ts';
 import { ReadingSession, type Session } from './session.ts';
+import { PostgresSystem } from './system.ts';
 import { PostgresTags } from './tags.ts';
 import { BEGIN_SNAPSHOT, inTransaction, withConnection } from './transaction.ts';
 import { PostgresTrash } from './trash.ts';
@@ -206,6 +207,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       trash: new PostgresTrash(session),
       links: new PostgresLinks(session),
       idempotencyKeys: new PostgresIdempotencyKeys(session),
+      system: new PostgresSystem(session),
     };
   }
 }

@@ -15,6 +15,7 @@ const CHORES: readonly Chore[] = [
   'withdrawals',
   'audit',
   'capacities',
+  'replicas',
 ];
 /** Up to what verifying a large item on a slow disk takes. */
 const FINISH_SECONDS = [0.1, 1, 10, 60, 600];

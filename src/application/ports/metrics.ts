@@ -12,7 +12,8 @@ export type Chore =
   | 'expired-links'
   | 'withdrawals'
   | 'audit'
-  | 'capacities';
+  | 'capacities'
+  | 'replicas';
 
 /**
  * How an attempt at a job ended: `dropped` if its target was removed, `left` if it was released for

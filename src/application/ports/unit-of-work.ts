@@ -26,6 +26,7 @@ import type { ProfileRepository } from './profile-repository.ts';
 import type { ProtectionRepository } from './protection-repository.ts';
 import type { ScrubRepository } from './scrub-repository.ts';
 import type { ServerRepository } from './server-repository.ts';
+import type { SystemRepository } from './system-repository.ts';
 import type { TagRepository } from './tag-repository.ts';
 import type { TrashRepository } from './trash-repository.ts';
 import type { UploadRepository } from './upload-repository.ts';
@@ -66,6 +67,7 @@ export interface Transaction {
   readonly trash: TrashRepository;
   readonly links: LinkRepository;
   readonly idempotencyKeys: IdempotencyRepository;
+  readonly system: SystemRepository;
 }
 
 /** Runs work in transactions. */

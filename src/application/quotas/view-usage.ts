@@ -12,6 +12,7 @@ import {
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { ROOT_GROUP, type GroupId } from '../../domain/shared/ids.ts';
 import { requireSeenGroup } from '../access/require-seen-group.ts';
+import { freeBytesOf } from '../pools/free-bytes-of.ts';
 import type { BlobInventory, BlobStores } from '../ports/blob-store.ts';
 import type { PoolUsage } from '../ports/pool-repository.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
@@ -86,20 +87,7 @@ export class ViewUsage {
 
   async #withFree(usage: GroupUsage): Promise<GroupUsage> {
     if (usage.whole === null) return usage;
-    return { ...usage, whole: { ...usage.whole, free: await this.#freeOf(usage.pool) } };
-  }
-
-  /** While a pool moves, the location with more space counts. */
-  async #freeOf({ id }: Pool): Promise<Bytes | null> {
-    const free = await Promise.all(
-      this.#stores.locations(id).map(async (location) =>
-        this.#stores
-          .of(id, location)
-          .freeBytes()
-          .catch(() => null),
-      ),
-    );
-    return free.reduce((best, one) => (best === null || (one !== null && one > best) ? one : best), null);
+    return { ...usage, whole: { ...usage.whole, free: await freeBytesOf(this.#stores, usage.pool.id) } };
   }
 }
 

@@ -152,6 +152,10 @@ export interface paths {
         parameters: object;
         get: operations["GET_v1_audit"];
     };
+    "/v1/system": {
+        parameters: object;
+        get: operations["GET_v1_system"];
+    };
 }
 export interface operations {
     GET_v1_session: {
@@ -330,7 +334,11 @@ export interface operations {
         };
     };
     POST_v1_users: {
-        parameters: object;
+        parameters: {
+            header?: {
+                "idempotency-key"?: string;
+            };
+        };
         requestBody: {
             content: {
                 "application/json": {
@@ -467,7 +475,11 @@ export interface operations {
         };
     };
     POST_v1_groups: {
-        parameters: object;
+        parameters: {
+            header?: {
+                "idempotency-key"?: string;
+            };
+        };
         requestBody: {
             content: {
                 "application/json": {
@@ -1267,7 +1279,11 @@ export interface operations {
         };
     };
     POST_v1_media: {
-        parameters: object;
+        parameters: {
+            header?: {
+                "idempotency-key"?: string;
+            };
+        };
         requestBody: {
             content: {
                 "application/json": {
@@ -1430,6 +1446,9 @@ export interface operations {
     };
     POST_v1_media_media_clone: {
         parameters: {
+            header?: {
+                "idempotency-key"?: string;
+            };
             path: {
                 media: string;
             };
@@ -1727,6 +1746,9 @@ export interface operations {
     };
     POST_v1_library_media_clone: {
         parameters: {
+            header?: {
+                "idempotency-key"?: string;
+            };
             path: {
                 media: string;
             };
@@ -1847,6 +1869,67 @@ export interface operations {
                         }[];
                         next_cursor: string | null;
                         total?: number;
+                    };
+                };
+            };
+        };
+    };
+    GET_v1_system: {
+        parameters: object;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                        uptime_seconds: number;
+                        database: {
+                            version: string;
+                            size_bytes: number;
+                            latency_ms: number;
+                        };
+                        pools: {
+                            id: number;
+                            name: string;
+                            usable: boolean;
+                            capacity_bytes: number | null;
+                            used_bytes: number | null;
+                            free_bytes: number | null;
+                            damaged: number | null;
+                        }[];
+                        replicas: {
+                            /** Format: uuid */
+                            id: string;
+                            version: string;
+                            /** Format: date-time */
+                            started_at: string;
+                            /** Format: date-time */
+                            seen_at: string;
+                        }[];
+                        uploads: {
+                            open: number;
+                            received_bytes: number;
+                        } | null;
+                        jobs: {
+                            waiting: number;
+                            running: number;
+                        } | null;
+                        last_doctor: {
+                            /** Format: date-time */
+                            ended_at: string;
+                            /** @enum {string} */
+                            result: "healthy" | "findings" | "incomplete";
+                            findings: number;
+                        } | null;
+                        last_scrub: {
+                            /** Format: date-time */
+                            ended_at: string;
+                            /** @enum {string} */
+                            result: "healthy" | "findings" | "incomplete";
+                            findings: number;
+                        } | null;
                     };
                 };
             };

@@ -5,7 +5,7 @@ import { isDomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { Config } from '../config/config.ts';
 import type { CommandUseCases } from '../composition/command-use-cases.ts';
 import { joinDepot, type Depot } from '../server/depot.ts';
-import { complain, COULD_NOT_LOOK, FINDINGS, HEALTHY, reasonOf, say } from './examination-output.ts';
+import { complain, exitCodeOf, reasonOf, RESULTS, say } from './examination-output.ts';
 import { withUseCases } from './with-use-cases.ts';
 
 export interface DoctorOptions {
@@ -30,13 +30,11 @@ export async function examine(config: Config, log: Log, options: DoctorOptions, 
     const fixed = remedy !== null && (await tryRemedy(remedy, mend, options.json === true ? complain : say));
     if (options.json === true) found.push({ ...finding, sentence: sentenceOf(finding), fixed });
   });
-  const code = examination.unchecked.length > 0 ? COULD_NOT_LOOK : count > 0 ? FINDINGS : HEALTHY;
-  if (options.json === true) say(JSON.stringify({ status: STATUS[code], ...examination, findings: found }));
+  const code = exitCodeOf(examination.unchecked, count);
+  if (options.json === true) say(JSON.stringify({ status: RESULTS[code], ...examination, findings: found }));
   else summarise(examination, count);
   return code;
 }
-
-const STATUS = { [HEALTHY]: 'healthy', [FINDINGS]: 'findings', [COULD_NOT_LOOK]: 'incomplete' } as const;
 
 type ReportFinding = (finding: Finding, mend: () => Promise<void>) => Promise<void>;
 
@@ -54,7 +52,14 @@ async function examined(
   }
   return withUseCases(depot, { config, log, channel: 'command' }, async (use) => {
     await warn(use);
-    return use.examineDepot.run(async (finding) => report(finding, async () => use.repairDepot.run(finding)), stop);
+    let findings = 0;
+    const examination = await use.examineDepot.run(async (finding) => {
+      findings += 1;
+      await report(finding, async () => use.repairDepot.run(finding));
+    }, stop);
+    const { unchecked } = examination;
+    await use.recordExamination.run('doctor', { result: RESULTS[exitCodeOf(unchecked, findings)], findings });
+    return examination;
   });
 }
 

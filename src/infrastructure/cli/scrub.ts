@@ -7,7 +7,7 @@ import type { PoolId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config/config.ts';
 import { joinDepot } from '../server/depot.ts';
 import { SETTINGS, whole } from '../config/settings.ts';
-import { complain, COULD_NOT_LOOK, FINDINGS, HEALTHY, reasonOf, say } from './examination-output.ts';
+import { complain, exitCodeOf, reasonOf, RESULTS, say } from './examination-output.ts';
 import { withUseCases } from './with-use-cases.ts';
 
 /** The options as typed. */
@@ -40,13 +40,11 @@ export async function scrub(config: Config, log: Log, options: ScrubOptions, sto
     else say(`${verdict.kind}: ${sentence}`);
     return Promise.resolve();
   });
-  const code = scrubbing.unchecked.length > 0 ? COULD_NOT_LOOK : damaged > 0 ? FINDINGS : HEALTHY;
-  if (options.json === true) say(JSON.stringify({ status: STATUS[code], ...scrubbing, findings }));
+  const code = exitCodeOf(scrubbing.unchecked, damaged);
+  if (options.json === true) say(JSON.stringify({ status: RESULTS[code], ...scrubbing, findings }));
   else summarise(scrubbing, damaged);
   return code;
 }
-
-const STATUS = { [HEALTHY]: 'healthy', [FINDINGS]: 'findings', [COULD_NOT_LOOK]: 'incomplete' } as const;
 
 async function scrubbed(
   config: Config,
@@ -61,7 +59,21 @@ async function scrubbed(
   } catch (error) {
     return { pools: [], unchecked: [{ pool: null, reason: reasonOf(error) }], stopped: false };
   }
-  return withUseCases(depot, { config, log }, async ({ scrubDepot }) => scrubDepot.run(terms, report, stop));
+  return withUseCases(depot, { config, log }, async ({ scrubDepot, recordExamination }) => {
+    let findings = 0;
+    const scrubbing = await scrubDepot.run(
+      terms,
+      async (verdict) => {
+        if (verdict.kind === 'bytes-damaged') findings += 1;
+        await report(verdict);
+      },
+      stop,
+    );
+    const { unchecked, stopped } = scrubbing;
+    const result = stopped ? 'incomplete' : RESULTS[exitCodeOf(unchecked, findings)];
+    await recordExamination.run('scrub', { result, findings });
+    return scrubbing;
+  });
 }
 
 function termsFrom({ pool, olderThan, damaged = false }: ScrubOptions, { pools }: Config): ScrubTerms {

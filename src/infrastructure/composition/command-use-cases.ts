@@ -8,6 +8,7 @@ import type { HeldLeases } from '../../application/leases/held-leases.ts';
 import type { AddToLibrary } from '../../application/library/add-to-library.ts';
 import { ListLibrary } from '../../application/library/list-library.ts';
 import type { SyncLibrary } from '../../application/library/sync-library.ts';
+import { RecordExamination } from '../../application/maintenance/record-examination.ts';
 import { ReconcileRestored } from '../../application/maintenance/reconcile-restored.ts';
 import { MoveBlob } from '../../application/moving/move-blob.ts';
 import { MovePool } from '../../application/moving/move-pool.ts';
@@ -28,6 +29,7 @@ export interface CommandUseCases {
   readonly movePool: MovePool;
   readonly preparePools: PreparePools;
   readonly readAuditEntries: ReadAuditEntries;
+  readonly recordExamination: RecordExamination;
   readonly reconcileRestored: ReconcileRestored;
   readonly scrubDepot: ScrubDepot;
   readonly syncLibrary: SyncLibrary;
@@ -53,6 +55,7 @@ export function commandUseCases(services: Services): CommandUseCases {
     movePool: new MovePool({ work, stores, pools, locks, moveBlob, leaseSeconds }),
     preparePools: new PreparePools(work, stores, pools),
     readAuditEntries: new ReadAuditEntries(work),
+    recordExamination: new RecordExamination(upkeepWork),
     reconcileRestored: new ReconcileRestored(upkeepWork, stores, instance),
     scrubDepot: new ScrubDepot({ work, stores, pools, locks, check }),
     syncLibrary,

@@ -44,6 +44,7 @@ import { YieldingUnitOfWork } from '../../application/trash/yielding-unit-of-wor
 import type { OwnChannel } from '../../domain/audit/audit-event.ts';
 import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Config } from '../config/config.ts';
+import { programVersion } from '../program-version.ts';
 import { LibraryUpkeep } from '../server/library-upkeep.ts';
 import { Upkeep } from '../server/upkeep.ts';
 import { openStores } from './blob-stores.ts';
@@ -75,6 +76,7 @@ export async function buildServices(foundations: Foundations): Promise<Services>
   container.bind(T.partMemory).toConstantValue(memory);
   const key = await signingKey(foundations.connections.pool, 'chunk-links');
   container.bind(T.chunkLinks).toDynamicValue(() => new HmacChunkLinks(key, services.clock));
+  container.bind(T.version).toConstantValue(programVersion());
   bindFoundations(container, foundations);
   bindDatabase(container, services, foundations);
   bindAdapters(container, services);

@@ -27,16 +27,19 @@ import { loginSessionTerms } from '../../application/access/login-session-terms.
 import { CreateToken } from '../../application/access/create-token.ts';
 import { ListTokens } from '../../application/access/list-tokens.ts';
 import { RemoveToken } from '../../application/access/remove-token.ts';
+import { ViewSystem } from '../../application/maintenance/view-system.ts';
 import { ListUsersByPage } from '../../application/access/list-users-by-page.ts';
 import { ViewUser } from '../../application/access/view-user.ts';
 import { mediaUseCases } from './media-use-cases.ts';
 import type { Services } from './tokens.ts';
+import { operationsUseCases } from './operations-use-cases.ts';
 import { linkUseCases } from './link-use-cases.ts';
 import { trashUseCases } from './trash-use-cases.ts';
 
 /** Creates the use cases behind `/v1`. */
 export function nativeUseCases(services: Services): NativeUseCases {
   const { config, work, pools, lists, verify, hasher, random, removals } = services;
+  const { stores, clock, version } = services;
   const viewUser = new ViewUser(work, lists);
   return {
     idempotentRequests: new IdempotentRequests(services),
@@ -64,6 +67,14 @@ export function nativeUseCases(services: Services): NativeUseCases {
     assignPool: new AssignPool(work, pools),
     revokePool: new RevokePool(work, pools),
     browseAudit: new BrowseAudit(work),
+    viewSystem: new ViewSystem({
+      work,
+      pools,
+      stores,
+      clock,
+      version,
+      readServiceStatus: operationsUseCases(services).readServiceStatus,
+    }),
     ...trashUseCases(services),
     ...mediaUseCases(services),
     ...linkUseCases(services),

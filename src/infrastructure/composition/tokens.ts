@@ -101,6 +101,8 @@ export const T = {
   uploadSessions: token<UploadSessions>('uploadSessions'),
   uploadSlots: token<UploadSlots>('uploadSlots'),
   verify: token<VerifyCredentials>('verify'),
+  /** The version of the program. */
+  version: token<string>('version'),
 
   endUpload: token<EndUpload>('endUpload'),
   finishUpload: token<FinishUpload>('finishUpload'),

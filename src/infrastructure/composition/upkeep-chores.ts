@@ -7,6 +7,7 @@ import { DeleteOldJobs } from '../../application/jobs/delete-old-jobs.ts';
 import { PerformClone } from '../../application/jobs/perform-clone.ts';
 import { RunJobs } from '../../application/jobs/run-jobs.ts';
 import { DeleteExpiredLinks } from '../../application/links/delete-expired-links.ts';
+import { SeeReplica } from '../../application/maintenance/see-replica.ts';
 import { Sweep } from '../../application/maintenance/sweep.ts';
 import { DeriveCapacities } from '../../application/pools/derive-capacities.ts';
 import { ExpireTrash } from '../../application/trash/expire-trash.ts';
@@ -55,6 +56,7 @@ export function upkeepChores(services: Services): Chores {
     releaseWithdrawn: libraryUseCases(services).releaseWithdrawn,
     deleteOldAuditEntries: new DeleteOldAuditEntries(work, config.auditDays),
     recordDeniedAttempt: deniedAttempts,
+    seeReplica: new SeeReplica(work, services.instance, services.version),
     deriveCapacities: new DeriveCapacities({ work, stores, pools, overcommit: config.overcommit, log }),
   };
 }

@@ -10,6 +10,7 @@ import type { ReleaseWithdrawn } from '../../application/library/release-withdra
 import type { HeldLeases } from '../../application/leases/held-leases.ts';
 import type { DeleteExpiredLinks } from '../../application/links/delete-expired-links.ts';
 import type { LinkUses } from '../../application/links/link-uses.ts';
+import type { SeeReplica } from '../../application/maintenance/see-replica.ts';
 import type { Sweep } from '../../application/maintenance/sweep.ts';
 import type { DeriveCapacities } from '../../application/pools/derive-capacities.ts';
 import type { ExpireTrash } from '../../application/trash/expire-trash.ts';
@@ -28,6 +29,8 @@ const EXPIRE_EVERY_MS = 5_000;
 /** Revoked links have to end within 10 s. */
 const CHECK_LINKS_EVERY_MS = 2_000;
 const DERIVE_EVERY_MS = 3_600_000;
+/** A replica that was not seen for a minute counts as ended. */
+const SEE_EVERY_MS = 20_000;
 const RENEW_UPLOADS_EVERY_MS = 1_500;
 const TEND_UPLOADS_EVERY_MS = 1_000;
 const SWEEP_EVERY_MS = 1_000;
@@ -48,6 +51,7 @@ const CHORES: Readonly<Record<Chore, string>> = {
   withdrawals: 'releasing withdrawn library drives',
   audit: 'deleting old audit events',
   capacities: 'deriving the capacities of pools',
+  replicas: 'reporting that this replica runs',
 };
 
 /** The use cases that the upkeep runs. */
@@ -68,6 +72,7 @@ export interface Chores {
   readonly deleteOldAuditEntries: DeleteOldAuditEntries;
   readonly recordDeniedAttempt: RecordDeniedAttempt;
   readonly deriveCapacities: DeriveCapacities;
+  readonly seeReplica: SeeReplica;
 }
 
 /**
@@ -104,6 +109,7 @@ export class Upkeep implements Removals {
       deleteOldAuditEntries,
       recordDeniedAttempt,
       deriveCapacities,
+      seeReplica,
     }: Chores,
     leaseSeconds: number,
     metrics: Metrics,
@@ -136,6 +142,7 @@ export class Upkeep implements Removals {
         await deleteOldAuditEntries.run();
       }),
       repeat('capacities', DERIVE_EVERY_MS, async () => deriveCapacities.run()),
+      repeat('replicas', SEE_EVERY_MS, async () => seeReplica.run()),
     ];
     this.#recordDeniedAttempt = recordDeniedAttempt;
     this.#jobs = jobs;

@@ -58,6 +58,7 @@ export const TABLE: Readonly<Partial<Record<Operation, RoleOutcomes>>> = {
   'PUT /groups/{group}/assignments/{pool}': row(['velocity.pool.assign'], 401, 404, 403, 'ok', 'ok', 403, 403, 'ok'),
   'DELETE /groups/{group}/assignments/{pool}': row(['velocity.pool.revoke'], 401, 404, 403, 'ok', 'ok', 403, 403, 'ok'),
   'GET /audit': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'),
+  'GET /system': row([], 401, 403, 403, 403, 'ok', 'ok', 'ok', 'ok'),
   'GET /groups/{group}/usage': row(['velocity.pool.list'], 401, 404, 403, 'ok', 'ok', 'ok', 'ok', 'ok'),
   'GET /groups/{group}/usage/{pool}/entries': row(
     ['velocity.media.list'],

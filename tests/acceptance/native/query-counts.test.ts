@@ -33,6 +33,7 @@ const READS: readonly (readonly [operation: string, statements: number])[] = [
   ['GET /session', 5],
   ['GET /tokens', 2],
   ['GET /audit', 2],
+  ['GET /system', 10],
   ['GET /jobs', 2],
   ['GET /jobs?total=true', 3],
   ['GET /jobs/{job}', 2],

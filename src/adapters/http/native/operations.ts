@@ -48,6 +48,7 @@ export const OPERATIONS = {
   'GET /groups/{group}/assignments': { scope: 'read', action: null },
   'PUT /groups/{group}/assignments/{pool}': { scope: 'admin', action: 'pool.assign' },
   'DELETE /groups/{group}/assignments/{pool}': { scope: 'admin', action: 'pool.revoke' },
+  'GET /system': { scope: 'read', action: null },
   'GET /audit': { scope: 'read', action: null },
   'DELETE /media/{media}': { scope: 'write', action: 'media.trash' },
   'GET /media/{media}/deletion': { scope: 'read', action: null },

@@ -23,6 +23,7 @@ import { deleteGroup, getGroup, getGroups, patchGroup, postGroups } from './grou
 import { deleteGrants, getMembers, postGrants } from './groups/members.ts';
 import { ROOT, termsOf, type Operation } from './operations.ts';
 import { deleteSession, getSession, postSession } from './session/session.ts';
+import { getSystem } from './system/system.ts';
 import { deleteMedia, getDeletion } from './trash/deletion.ts';
 import { deleteTrash, deleteTrashed, getTrash, postRestore } from './trash/trash.ts';
 import { deleteUpload, getUploads } from './uploads/uploads.ts';
@@ -61,6 +62,7 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'GET /groups/{group}/assignments': getAssignments(use.listPools, use.concealGroups),
     'PUT /groups/{group}/assignments/{pool}': putAssignment(use.assignPool, use.concealGroups),
     'DELETE /groups/{group}/assignments/{pool}': deleteAssignment(use.revokePool, use.concealGroups),
+    'GET /system': getSystem(use.viewSystem),
     'GET /audit': getAudit(use.browseAudit, use.concealGroups),
     // Before the paths with an id, which match it too.
     'POST /media/check': postCheck(use.checkOrder),

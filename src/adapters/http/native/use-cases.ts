@@ -23,6 +23,7 @@ import type { RemoveToken } from '../../../application/access/remove-token.ts';
 import type { ListUsersByPage } from '../../../application/access/list-users-by-page.ts';
 import type { ViewUser } from '../../../application/access/view-user.ts';
 import type { IdempotentRequests } from '../../../application/idempotency/idempotent-requests.ts';
+import type { ViewSystem } from '../../../application/maintenance/view-system.ts';
 import type { CreateLink } from '../../../application/links/create-link.ts';
 import type { ListLinks } from '../../../application/links/list-links.ts';
 import type { RevokeLink } from '../../../application/links/revoke-link.ts';
@@ -59,6 +60,7 @@ export interface NativeUseCases extends MediaUseCases {
   readonly revokePermission: RevokePermission;
   readonly revokePool: RevokePool;
   readonly setHomeGroup: SetHomeGroup;
+  readonly viewSystem: ViewSystem;
   readonly viewUser: ViewUser;
   readonly createLink: CreateLink;
   readonly listLinks: ListLinks;

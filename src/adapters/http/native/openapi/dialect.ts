@@ -11,6 +11,7 @@ import { LIBRARY } from '../library/openapi.ts';
 import { LINKS } from '../links/openapi.ts';
 import { MEDIA } from '../media/openapi.ts';
 import { SESSION } from '../session/openapi.ts';
+import { SYSTEM } from '../system/openapi.ts';
 import { TOKENS } from '../tokens/openapi.ts';
 import { TRASH } from '../trash/openapi.ts';
 import { UPLOADS } from '../uploads/openapi.ts';
@@ -32,6 +33,7 @@ const RESOURCES: readonly NativeResource[] = [
   UPLOADS,
   LIBRARY,
   AUDIT,
+  SYSTEM,
 ];
 
 /** Platter's own dialect in the OpenAPI document. */
