@@ -28,6 +28,11 @@ export class SyncQueue {
   }
 }
 
+/** Bytes that are durable, and how their record ends. */
+interface Synced {
+  readonly recorded: Promise<void>;
+}
+
 /**
  * Makes what was appended to a file durable now and then, and records how much. Without a record it
  * only leaves less to the last sync.
@@ -38,8 +43,13 @@ export class Checkpoints {
   readonly #written: () => number;
   readonly #record: Checkpoint | null;
   readonly #fail: (error: unknown) => void;
+  /** How many bytes are durable, and how many of them are recorded. */
+  #synced: number;
   #recorded: number;
-  #underway: Promise<void> | null = null;
+  /** The sync under way; it has a record to follow. */
+  #syncing: Promise<Synced> | null = null;
+  /** The latest record under way. The next sync need not wait for it. */
+  #recording: Promise<void> | null = null;
   #isEnded = false;
 
   /**
@@ -56,7 +66,7 @@ export class Checkpoints {
   ) {
     this.#file = file;
     this.#syncs = syncs;
-    this.#recorded = recorded;
+    [this.#synced, this.#recorded] = [recorded, recorded];
     this.#written = written;
     this.#record = record;
     this.#fail = fail;
@@ -68,14 +78,16 @@ export class Checkpoints {
    * @throws what the sync or the record failed with
    */
   async keepUp(received: number): Promise<void> {
-    if (this.#written() - this.#recorded >= EVERY_BYTES) this.#beginAhead();
-    while (this.#record !== null && received - this.#recorded > MAX_UNRECORDED_BYTES) await this.#begin();
+    if (this.#written() - this.#synced >= EVERY_BYTES) this.#beginAhead();
+    while (this.#record !== null && received - this.#recorded > MAX_UNRECORDED_BYTES)
+      await (this.#recording ?? this.#make());
   }
 
   /** Makes one now, unless it has ended. */
   async now(): Promise<void> {
-    await this.#underway?.catch(() => undefined);
-    if (!this.#isEnded && this.#written() > this.#recorded) await this.#begin();
+    await this.#drain();
+    if (this.#isEnded || this.#written() <= this.#recorded) return;
+    await this.#make();
   }
 
   /**
@@ -84,27 +96,54 @@ export class Checkpoints {
    */
   async end(): Promise<void> {
     this.#isEnded = true;
-    await this.#underway?.catch(() => undefined);
+    await this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    for (let underway = this.#underway; underway !== null; underway = this.#underway)
+      await underway.catch(() => undefined);
+  }
+
+  get #underway(): Promise<unknown> | null {
+    return this.#syncing ?? this.#recording;
   }
 
   /** Nothing is recorded after a failure; the append meets it once it has to wait. */
   #beginAhead(): void {
     if (this.#record === null && this.#syncs.isBusy) return;
-    this.#begin().catch(() => undefined);
+    this.#sync().catch(() => undefined);
   }
 
-  async #begin(): Promise<void> {
-    this.#underway ??= this.#make(this.#written()).finally(() => (this.#underway = null));
-    return this.#underway;
+  async #make(): Promise<void> {
+    const { recorded } = await this.#sync();
+    await recorded;
   }
 
-  async #make(offset: number): Promise<void> {
+  /** Resolves when the bytes are durable, and their record has begun. */
+  async #sync(): Promise<Synced> {
+    this.#syncing ??= this.#syncAll(this.#written()).finally(() => (this.#syncing = null));
+    return this.#syncing;
+  }
+
+  async #syncAll(offset: number): Promise<Synced> {
     try {
       await this.#syncs.run(async () => this.#file.datasync());
     } catch (error) {
       this.#fail(error);
       throw error;
     }
+    this.#synced = offset;
+    const recording = this.#recordAfter(this.#recording, offset).finally(() => {
+      if (this.#recording === recording) this.#recording = null;
+    });
+    recording.catch(() => undefined);
+    this.#recording = recording;
+    return { recorded: recording };
+  }
+
+  /** In the order of the offsets. A record makes up for earlier ones that failed. */
+  async #recordAfter(earlier: Promise<void> | null, offset: number): Promise<void> {
+    await earlier?.catch(() => undefined);
     await this.#record?.(bytes(offset));
     this.#recorded = offset;
   }

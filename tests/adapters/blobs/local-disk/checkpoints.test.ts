@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Checkpoints, SyncQueue } from '../../../../src/adapters/blobs/local-disk/checkpoints.ts';
 import { temporaryFolder } from '../../../support/files/temporary-folder.ts';
 import { gate } from '../../../support/waiting/gate.ts';
+import { until } from '../../../support/waiting/until.ts';
 
 const DUE = 32 * 1024 * 1024;
 
@@ -37,6 +38,49 @@ describe('Checkpoints', () => {
     mayRecord.open();
     await Promise.all([asked, ended]);
     expect([recorded, failures]).toEqual([[DUE], []]);
+  });
+
+  it('sync while the one before is being recorded, and are recorded in their order', async () => {
+    const mayRecord = gate();
+    let syncs = 0;
+    const counted = {
+      datasync: async () => file.datasync().then(() => (syncs += 1)),
+    } as unknown as FileHandle;
+    const slowly = async (offset: number): Promise<void> => {
+      await mayRecord.opened;
+      await record(offset);
+    };
+    let written = DUE;
+    const checkpoints = new Checkpoints(counted, new SyncQueue(), 0, () => written, slowly, fail);
+    await checkpoints.keepUp(written);
+    written += DUE;
+    await until('the second sync', async () => {
+      await checkpoints.keepUp(written);
+      return syncs === 2;
+    });
+    expect(recorded).toEqual([]);
+    mayRecord.open();
+    written += 1;
+    await checkpoints.keepUp(written);
+    expect(recorded[0]).toBe(DUE);
+    await checkpoints.end();
+    expect([recorded, failures]).toEqual([[DUE, 2 * DUE], []]);
+  });
+
+  it('make up for a record that failed, unless the append waits for that', async () => {
+    const failure = new Error('the database is away');
+    let isAway = true;
+    const whenBack = async (offset: number): Promise<void> => {
+      if (isAway) throw failure;
+      await record(offset);
+    };
+    const checkpoints = new Checkpoints(file, new SyncQueue(), 0, () => 2 * DUE, whenBack, fail);
+    await checkpoints.keepUp(2 * DUE);
+    await expect(checkpoints.keepUp(2 * DUE + 1)).rejects.toBe(failure);
+    isAway = false;
+    await checkpoints.keepUp(2 * DUE + 1);
+    await checkpoints.end();
+    expect([recorded, failures]).toEqual([[2 * DUE], []]);
   });
 
   it('wait for those of the same location, and not for a disk of another that hangs', async () => {
