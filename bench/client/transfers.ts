@@ -18,6 +18,15 @@ export interface Transferred {
   readonly received: number;
 }
 
+/** A drive to fill with chunks (docs/cloudsigma.md#uploads-in-chunks). */
+export interface ChunkedBody {
+  readonly uuid: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: number;
+  readonly chunkBytes: number;
+  readonly connections: number;
+}
+
 /** Clients that transfer large bodies with little CPU. */
 export interface Transfers {
   /** How they transfer bytes, for a remark. */
@@ -30,6 +39,12 @@ export interface Transfers {
    * @throws Error when a response is not a 2xx
    */
   go(port: number, heads: readonly string[], bytes: number): Promise<Transferred>;
+  /**
+   * Sends the chunks of a drive in random order, each by a link that it asks for first.
+   *
+   * @throws Error when a response is not a 200
+   */
+  sendChunks(port: number, body: ChunkedBody): Promise<Pick<Transferred, 'seconds' | 'cpu'>>;
 }
 
 /** Prepares the clients, and their file in the page cache. */
@@ -37,8 +52,9 @@ export async function transfersOf(bench: Bench): Promise<Transfers> {
   const folder = await bench.folder();
   const file = join(folder, 'body');
   await fill(file, Math.min(LARGEST_FILE, bench.extent.size));
-  const compiled = await compile(folder);
+  const [compiled, chunks] = await Promise.all([compile(folder, 'transfer'), compile(folder, 'chunks')]);
   const command = compiled === null ? script('client/transfer.ts') : ([compiled] as const);
+  const chunkCommand = chunks === null ? script('client/chunks.ts') : ([chunks] as const);
   return {
     how:
       compiled === null ? 'Node writing blocks to a socket (no C compiler here)' : 'sendfile from the page cache, in C',
@@ -50,6 +66,13 @@ export async function transfersOf(bench: Bench): Promise<Transfers> {
       const { refused, ...done } = JSON.parse(line) as Transferred & { refused: number[] };
       if (refused.length > 0) throw new Error(`${refused.length} requests were refused: ${refused.join(', ')}`);
       return done;
+    },
+    async sendChunks(port, { uuid, headers, bytes, chunkBytes, connections }) {
+      const input = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      const [program, ...args] = chunkCommand;
+      const numbers = [bytes, chunkBytes, connections].map(String);
+      const line = await run([program, ...args, String(port), file, uuid, ...numbers], input.join(''));
+      return JSON.parse(line) as { seconds: number; cpu: number };
     },
   };
 }
@@ -67,10 +90,10 @@ async function fill(path: string, size: number): Promise<void> {
   }
 }
 
-async function compile(folder: string): Promise<string | null> {
-  const program = join(folder, 'transfer');
+async function compile(folder: string, name: string): Promise<string | null> {
+  const program = join(folder, name);
   try {
-    await promisify(execFile)('cc', ['-O2', '-o', program, join(import.meta.dirname, 'transfer.c')], {
+    await promisify(execFile)('cc', ['-O2', '-o', program, join(import.meta.dirname, `${name}.c`)], {
       timeout: 60_000,
     });
     return program;

@@ -1,6 +1,6 @@
+import { ask } from '../client/ask.ts';
 import { transfersOf } from '../client/transfers.ts';
 import { cpuSeconds } from '../frame/processes.ts';
-import { run, script } from '../frame/program.ts';
 import type { Row } from '../frame/row.ts';
 import { startPlatter } from '../peers/platter.ts';
 import { uploading } from '../peers/server.ts';
@@ -22,21 +22,30 @@ export const uploadChunks: Row = {
     const { size } = bench.extent;
     const platter = await startPlatter(bench);
     const transfers = await transfersOf(bench);
-    const { url, basic: headers } = platter;
-    const { file } = transfers;
-    const order = { url, headers, file, bytes: size, chunkBytes: CHUNK_BYTES, connections: CONNECTIONS };
+    const { url, basic, port, pid } = platter;
     return {
       subject: {
         name: 'chunks',
         async measure() {
-          const before = cpuSeconds(platter.pid);
-          const printed = await run(script('peers/chunk-client.ts'), JSON.stringify(order));
-          const { seconds, cpu: client } = JSON.parse(printed) as { seconds: number; cpu: number };
-          return { figure: size / MIB / seconds, cpu: { server: cpuSeconds(platter.pid) - before, client } };
+          const drive = { name: 'chunks', media: 'disk', size };
+          const { objects } = await ask<Drives>(url, 'POST', '/api/2.0/initupload/', basic, { objects: [drive] });
+          const uuid = objects[0]?.uuid ?? '';
+          const before = cpuSeconds(pid);
+          const order = { uuid, headers: basic, bytes: size, chunkBytes: CHUNK_BYTES, connections: CONNECTIONS };
+          const { seconds, cpu: client } = await transfers.sendChunks(port, order);
+          const cpu = { server: cpuSeconds(pid) - before, client };
+          const { status } = await ask<{ status: string }>(url, 'GET', `/api/2.0/drives/${uuid}/`, basic);
+          if (status !== 'unmounted') throw new Error(`the drive is ${status}`);
+          await ask(url, 'DELETE', `/api/2.0/drives/${uuid}/`, basic);
+          return { figure: size / MIB / seconds, cpu };
         },
       },
       rival: uploading(platter, transfers, 1, size, 'MiB/s'),
-      remarks: [`client: Node, beside ${transfers.how}`],
+      remarks: [`client: ${transfers.how}`],
     };
   },
 };
+
+interface Drives {
+  readonly objects: readonly { readonly uuid: string }[];
+}
