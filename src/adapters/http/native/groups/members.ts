@@ -5,6 +5,7 @@ import type { GrantPermission } from '../../../../application/access/grant-permi
 import type { ListMembers } from '../../../../application/access/list-members.ts';
 import type { RevokePermission } from '../../../../application/access/revoke-permission.ts';
 import type { UserSort } from '../../../../domain/access/user-sort.ts';
+import { isFailure } from '../../../../domain/shared/domain-error.ts';
 import type { UserId } from '../../../../domain/shared/ids.ts';
 import { call, NO_CONTENT } from '../call.ts';
 import { parseBody, parseQuery } from '../input.ts';
@@ -66,7 +67,12 @@ export function deleteGrants(revokePermission: RevokePermission, conceal: Concea
       group,
       permission: typeof permission === 'string' ? permission : null,
     };
-    await conceal.run(caller, group, async () => revokePermission.run(caller, order));
+    try {
+      await conceal.run(caller, group, async () => revokePermission.run(caller, order));
+    } catch (error) {
+      // A user that does not exist holds nothing, like any other user without permissions.
+      if (!isFailure(error, 'user-not-found')) throw error;
+    }
     return NO_CONTENT;
   });
 }
