@@ -1,6 +1,9 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import { formatUploadMetadata } from '../../../src/adapters/http/tus/upload-metadata.ts';
 import { rowsOf } from '../../support/database/test-database.ts';
-import { freshName } from '../../support/http/client.ts';
-import { makeGroup, makeUser, openScene, type Scene } from '../velocity/scene.ts';
+import { freshName, send, type Answer } from '../../support/http/client.ts';
+import { TUS } from '../tus/tus-requests.ts';
+import { assign, makeGroup, makeUser, openScene, type Scene } from '../velocity/scene.ts';
 import { browserOf, expectProblem, NativeClient } from './native-client.ts';
 
 let scene: Scene;
@@ -50,6 +53,25 @@ describe('POST /v1/session', () => {
     const answer = await anonymous().call('POST /session', body);
     expectProblem(answer, 400, 'malformed');
     expect(answer.body).toMatchObject({ detail });
+  });
+
+  it('counts failed logins with those of the other dialects', async () => {
+    const { url } = scene.platter;
+    const from = { 'x-forwarded-for': '203.0.113.9' };
+    const { name: victim } = await makeUser(scene);
+    const logIn = async (password: string, headers = from): Promise<Answer> =>
+      anonymous().call('POST /session', { name: victim, password }, headers);
+    const body = JSON.stringify({ name: victim, password: 'wrong' });
+    const statuses: number[] = [];
+    while (statuses.at(-1) !== 429 && statuses.length < 100) {
+      statuses.push((await send(url, { method: 'POST', path: '/u/auth', headers: from, body })).status);
+      statuses.push((await logIn('wrong')).status);
+    }
+    expect(statuses.slice(0, 4)).toEqual([403, 401, 403, 401]);
+    const refused = await logIn(victim);
+    expectProblem(refused, 429, 'too-many-logins');
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await logIn(victim, { 'x-forwarded-for': '198.51.100.9' })).status).toBe(201);
   });
 
   it.each([
@@ -117,6 +139,37 @@ describe('GET /v1/session', () => {
       );
       expectProblem(await old.call('GET /session'), 401, 'not-authenticated');
     }
+  });
+});
+
+describe('The cookie of a session at /uploads', () => {
+  const metadata = (): string =>
+    formatUploadMetadata({ filename: freshName('upload'), group: String(group), pool: '1' });
+  const create = async (headers: OutgoingHttpHeaders): Promise<Answer> =>
+    send(scene.platter.url, {
+      method: 'POST',
+      path: '/uploads/',
+      headers: { ...TUS, ...browser.headers, 'upload-length': 5, 'upload-metadata': metadata(), ...headers },
+    });
+
+  it('creates an upload for a page of this server, and for no browser', async () => {
+    await assign(scene, group);
+    const { host } = new URL(scene.platter.url);
+    for (const headers of [{}, { origin: `http://${host}` }, { 'sec-fetch-site': 'same-origin' }]) {
+      const { status, headers: answered } = await create(headers);
+      expect(status).toBe(201);
+      const path = answered.location!;
+      const ended = await send(scene.platter.url, { method: 'DELETE', path, headers: { ...TUS, ...browser.headers } });
+      expect(ended.status).toBe(204);
+    }
+  });
+
+  it.each([
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['another host of the site', { 'sec-fetch-site': 'same-site' }],
+    ['another origin', { origin: 'http://elsewhere.example' }],
+  ])('creates none for pages of %s', async (_what, headers) => {
+    expectProblem(await create(headers), 403, 'foreign-origin');
   });
 });
 
