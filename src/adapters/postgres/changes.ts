@@ -72,11 +72,13 @@ export class PostgresChanges implements ChangeRepository {
     const touched = await touch(
       this.#session,
       `with new_blob as (
-         insert into blobs (id, pool_id, place) select ?, id, place from pools where id = ? on conflict do nothing returning id, place
+         insert into blobs (id, pool_id, place) select ?, id, place from pools where id = ?
+           and not exists (select from media as former where former.pool_id = pools.id and former.stored_as = ?)
+         on conflict do nothing returning id, place
        )
        insert into media (id, pool_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, format, virtual_size)
        select ?, ?, new_blob.id, new_blob.place, ?, ?, 'DISK', 0, true, '${PERSISTED.unsharing}', ?, 'raw', 0 from new_blob`,
-      [newBlob, pool, id, pool, id, foldCase(id), createdBy],
+      [newBlob, pool, newBlob, id, pool, id, foldCase(id), createdBy],
     );
     return touched === 1;
   }

@@ -64,6 +64,15 @@ export class PostgresExamination implements ExaminationRepository {
     return found.map(({ id }) => id);
   }
 
+  async copiesOfMovedItems(pool: PoolId, ids: readonly BlobId[]): Promise<readonly BlobId[]> {
+    const found = await rows<{ id: BlobId }>(
+      this.#session,
+      'select stored_as as id from media where pool_id = ? and stored_as = any(?::uuid[])',
+      [pool, ids],
+    );
+    return found.map(({ id }) => id);
+  }
+
   async drift(): Promise<readonly UsageDrift[]> {
     const found = await rows<DriftRow>(
       this.#session,

@@ -195,9 +195,10 @@ export class PostgresMedia implements MediaRepository {
   }
 
   async useOfBlob(id: MediaId): Promise<BlobUse | null> {
-    const row = await firstRow<{ blob_id: string }>(
+    const row = await firstRow<{ blob_id: string; is_borrowed: boolean; is_linked: boolean }>(
       this.#session,
-      `select blob_id from media join blobs on blobs.id = blob_id
+      `select blob_id, stored_as is not null as is_borrowed, coalesce(settled_at > clock_timestamp(), false) as is_linked
+       from media join blobs on blobs.id = blob_id
        where media.id = ? and state = 'removing' for update of blobs`,
       [id],
     );
@@ -210,7 +211,9 @@ export class PostgresMedia implements MediaRepository {
       [row.blob_id, id, row.blob_id],
     );
     if (use?.is_owned === true) return 'shared';
-    return use?.is_read === true ? 'read' : 'none';
+    if (use?.is_read === true) return 'read';
+    if (row.is_linked) return 'linked';
+    return row.is_borrowed ? 'borrowed' : 'none';
   }
 
   async forget(id: MediaId): Promise<{ readonly pool: PoolId; readonly size: Bytes } | null> {

@@ -158,9 +158,10 @@ export class ExamineDepot {
     const entries = await store.entries(ids);
     await requireOwnMarker({ owner, store });
     const after = await this.#recordsOf(owner.pool, ids);
-    const coming = await this.#work.run(async (tx) =>
-      tx.examination.mediaInOtherLocations(owner.pool, owner.location, ids),
-    );
+    const coming = await this.#work.run(async (tx) => [
+      ...(await tx.examination.mediaInOtherLocations(owner.pool, owner.location, ids)),
+      ...(await tx.examination.copiesOfMovedItems(owner.pool, ids)),
+    ]);
     for (const entry of entries) {
       const records = [before.get(entry.id) ?? null, after.get(entry.id) ?? null] as const;
       // While a blob moves, one location may hold an unfinished copy and the other the remains.

@@ -6,15 +6,18 @@ import { isOptical } from '../../domain/media/label.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
-import type { GroupId, MediaId, PoolId, TagId } from '../../domain/shared/ids.ts';
+import type { GroupId, JobId, MediaId, PoolId, TagId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 import { changedFields } from '../audit/changed-fields.ts';
 import { mediaInUse } from '../media/media-in-use.ts';
 import { requireItem, viewerOf } from '../media/view-item.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
+import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { Workers } from '../ports/workers.ts';
 import { requireTags, setTags } from '../tags/set-tags.ts';
-import { moveToGroup, requireMove, type MoveItemFailure } from './move-item.ts';
+import { admitMove } from './admit-move.ts';
+import { moveToGroup, requireMove, type MoveItemFailure, type MoveTarget } from './move-item.ts';
 import type { UpdateDrive, UpdateDriveFailure } from './update-drive.ts';
 import { lockVisible, requireChange, requireIdle, requireVisible } from './visible-media.ts';
 
@@ -32,30 +35,44 @@ export interface ItemChanges {
   readonly protected?: boolean | undefined;
   /** The group to move the item to. */
   readonly group?: GroupId | undefined;
+  /** The pool to move the item to, by a job. */
+  readonly pool?: PoolId | undefined;
 }
 
 /** The outcome of a change. */
 export interface EditedItem {
   /** Null if the caller does not see the item in its new group. */
   readonly item: ItemDetails | null;
+  /** The job that moves it to another pool; null for none. */
+  readonly job: JobId | null;
 }
 
 export type EditItemFailure = UpdateDriveFailure | MoveItemFailure | 'name-invalid' | 'media-name-taken';
 
 /** Throws unless the client knows the item as it is; null for any. */
 type Verify = ((item: ItemDetails) => void) | null;
-type Texts = Omit<ItemChanges, 'readOnly' | 'size' | 'group'>;
+type Texts = Omit<ItemChanges, 'readOnly' | 'size' | keyof MoveTarget>;
+
+interface LockedItem {
+  readonly media: Media;
+  readonly from: Group;
+  /** The group and the pool that it is to have. */
+  readonly to: Group;
+  readonly target: PoolId;
+}
 
 interface Dependencies {
   readonly work: UnitOfWork;
   readonly stores: BlobStores<BlobContent>;
   readonly pools: Pools;
+  readonly random: Random;
+  readonly workers: Workers;
   readonly updateDrive: Pick<UpdateDrive, 'run'>;
 }
 
 /**
  * Changes what an item is called and described as, its protection, its flag and its size, and moves
- * it to another group.
+ * it to another group or pool.
  */
 export class EditItem {
   readonly #dependencies: Dependencies;
@@ -69,33 +86,39 @@ export class EditItem {
    * the flag, and changes the other fields last, with the move.
    */
   async run(caller: Caller, id: MediaId, changes: ItemChanges, verify: Verify): Promise<EditedItem> {
-    const { work, updateDrive } = this.#dependencies;
+    const { work, workers, updateDrive } = this.#dependencies;
     const { readOnly, size, ...others } = changes;
     const edit = async (by: Caller, check: Verify): Promise<EditedItem> =>
       work.onBehalfOf(by).run(async (tx) => this.#edit(tx, by, id, others, check));
-    if (readOnly === undefined && size === undefined) return edit(caller, verify);
-    await edit({ ...caller, rehearses: true }, verify);
-    await updateDrive.run(caller, id, { readOnly, size });
-    return edit(caller, null);
+    const resizes = readOnly !== undefined || size !== undefined;
+    if (resizes) {
+      await edit({ ...caller, rehearses: true }, verify);
+      await updateDrive.run(caller, id, { readOnly, size });
+    }
+    const edited = await edit(caller, resizes ? null : verify);
+    if (edited.job !== null) workers.wake();
+    return edited;
   }
 
   async #edit(
     tx: Transaction,
     caller: Caller,
     id: MediaId,
-    { group, ...texts }: Omit<ItemChanges, 'readOnly' | 'size'>,
+    { group, pool, ...texts }: Omit<ItemChanges, 'readOnly' | 'size'>,
     verify: Verify,
   ): Promise<EditedItem> {
-    const { stores } = this.#dependencies;
-    const { media, from, to } = await this.#lock(tx, caller, id, group, texts);
+    const { media, from, to, target } = await this.#lock(tx, caller, id, { group, pool }, texts);
     verify?.(await requireItem(tx, caller, id));
     await requireEditable(tx, media, texts);
     await storeTexts(tx, caller, media, texts);
-    if (to.id !== from.id) {
+    let job: JobId | null = null;
+    if (target !== media.pool) {
+      job = await admitMove(tx, this.#dependencies, caller, media, from, to, target);
+    } else if (to.id !== from.id) {
       await requireUnchanging(tx, media);
-      await moveToGroup(tx, stores, caller, media, from, to);
+      await moveToGroup(tx, this.#dependencies.stores, caller, media, from, to);
     }
-    return { item: await tx.catalogue.find(viewerOf(caller), id) };
+    return { item: await tx.catalogue.find(viewerOf(caller), id), job };
   }
 
   /** Locks the item and its group, and the one that it moves to. Checks the rights in both. */
@@ -103,22 +126,22 @@ export class EditItem {
     tx: Transaction,
     caller: Caller,
     id: MediaId,
-    group: GroupId | undefined,
+    wanted: Pick<ItemChanges, keyof MoveTarget>,
     texts: Texts,
-  ): Promise<{ readonly media: Media; readonly from: Group; readonly to: Group }> {
+  ): Promise<LockedItem> {
     const { name, type, tags } = texts;
     if (name !== undefined) requireName(name);
     if (type !== undefined) requireName(type);
     const visible = await requireVisible(tx, caller, id);
-    const moves = group !== undefined && group !== visible.group.id;
+    const { group = visible.group.id, pool = visible.media.pool } = wanted;
+    const moves = group !== visible.group.id || pool !== visible.media.pool;
     const edits = changedFields(texts).length > 0;
     if (edits || !moves) await requireChange(tx, caller, visible, 'velocity.media.create');
-    const pool: PoolId = visible.media.pool;
     const to = moves
       ? await requireMove(tx, this.#dependencies.pools, caller, visible, { group, pool })
       : visible.group;
     if (tags !== undefined) await requireTags(tx, caller, tags);
-    return { media: await lockVisible(tx, visible), from: visible.group, to };
+    return { media: await lockVisible(tx, visible), from: visible.group, to, target: pool };
   }
 }
 

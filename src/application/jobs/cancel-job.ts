@@ -2,6 +2,7 @@ import type { Caller } from '../../domain/access/caller.ts';
 import type { ListedJob } from '../../domain/jobs/job-listing.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { JobId } from '../../domain/shared/ids.ts';
+import { markCopyForDeletion } from '../media/mark-copy-for-deletion.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import { viewerOf } from '../media/view-item.ts';
 import type { Removals } from '../ports/removals.ts';
@@ -46,6 +47,9 @@ export class CancelJob {
         if (!(await markForDeletionIf(tx, job.target, ({ state }) => state === 'cloning', by))) {
           throw new DomainError('job-ended');
         }
+      } else if (job.operation === 'move') {
+        if (!(await markCopyForDeletion(tx, job.target))) throw new DomainError('job-ended');
+        await tx.audit.record(caller, { action: 'job.cancel', media: job.source });
       } else {
         const copy = await tx.media.lock(job.target);
         if (copy?.state !== 'unsharing') throw new DomainError('job-ended');

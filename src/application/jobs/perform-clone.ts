@@ -2,8 +2,7 @@ import { rightsOf } from '../../domain/pools/assignment.ts';
 import type { Media, StoredBlob } from '../../domain/media/media.ts';
 import { ownBlobOf } from '../../domain/media/own-blob.ts';
 import { bytes } from '../../domain/shared/bytes.ts';
-import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
-import type { JobId } from '../../domain/shared/ids.ts';
+import { DomainError } from '../../domain/shared/domain-error.ts';
 import { reported } from '../../domain/shared/reported.ts';
 import { requirePermission } from '../access/require-permission.ts';
 import type { Lease } from '../leases/held-leases.ts';
@@ -11,14 +10,12 @@ import { reconcileFileMode } from '../drives/file-mode.ts';
 import { statOf } from '../media/blob-stat.ts';
 import type { BlobContent, BlobStores, CopyProgress } from '../ports/blob-store.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
-import type { ClaimedJob } from '../ports/job-repository.ts';
+import type { ClaimedJob, JobTarget } from '../ports/job-repository.ts';
 import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { endJob } from './end-job.ts';
+import { jobProgress } from './job-progress.ts';
 import { unshareBytes } from './unshare-bytes.ts';
-
-/** How often the progress of a copy is stored. */
-const PROGRESS_INTERVAL_MS = 1000;
 
 type Source = ClaimedJob['source'];
 
@@ -31,16 +28,14 @@ interface Dependencies {
 
 /** Copies the bytes of a clone, or of a private copy, and finishes it together with its job. */
 export class PerformClone {
+  readonly #dependencies: Dependencies;
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobContent>;
-  readonly #rateLimiter: RateLimiter;
-  readonly #clock: MonotonicClock;
 
-  constructor({ work, stores, rateLimiter, clock }: Dependencies) {
-    this.#work = work;
-    this.#stores = stores;
-    this.#rateLimiter = rateLimiter;
-    this.#clock = clock;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
+    this.#work = dependencies.work;
+    this.#stores = dependencies.stores;
   }
 
   /**
@@ -51,19 +46,14 @@ export class PerformClone {
    * @throws `bytes-damaged`, what the stores throw, or the reason of `signal` or of the lost
    *   lease
    */
-  async run(
-    job: ClaimedJob,
-    target: NonNullable<ClaimedJob['target']>,
-    lease: Lease,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async run(job: ClaimedJob, target: JobTarget, lease: Lease, signal: AbortSignal): Promise<void> {
     const { size } = await this.#work.run(async (tx) => {
       await requireUndamaged(tx, job);
       return requireTarget(tx, job, target.media);
     });
     const stop = AbortSignal.any([signal, lease.signal]);
     const copy = { ...target.media, size, readOnly: isReadOnlyCopy(job, target.media) };
-    const stored = await this.#writeBytes(job, copy, this.#progressOf(job, lease, stop), stop);
+    const stored = await this.#writeBytes(job, copy, jobProgress(this.#dependencies, job, lease, stop), stop);
     await lease.confirm();
     await this.#work.run(async (tx) => {
       await requireUndamaged(tx, job);
@@ -132,27 +122,6 @@ export class PerformClone {
     } catch (error) {
       await writer.cancel();
       throw error;
-    }
-  }
-
-  /** Limits the rate, confirms the lease, and stores the progress from time to time. */
-  #progressOf({ id, tenant }: ClaimedJob, lease: Lease, signal: AbortSignal): CopyProgress {
-    let storedAt = this.#clock.now();
-    return async (copied, moved) => {
-      await this.#rateLimiter.waitFor(moved, signal, tenant);
-      await lease.confirm();
-      if (this.#clock.now() - storedAt < PROGRESS_INTERVAL_MS) return;
-      storedAt = this.#clock.now();
-      await this.#storeProgress(id, copied);
-    };
-  }
-
-  /** A copy continues during an outage of the database, while its lease lasts. */
-  async #storeProgress(id: JobId, copied: Parameters<CopyProgress>[0]): Promise<void> {
-    try {
-      await this.#work.run(async (tx) => tx.jobs.advance(id, copied));
-    } catch (error) {
-      if (!isFailure(error, 'unavailable')) throw error;
     }
   }
 }

@@ -5,16 +5,16 @@ import { ownBlobOf } from '../../domain/media/own-blob.ts';
 import type { Grace } from '../leases/grace.ts';
 import type { HeldLeases, Lease } from '../leases/held-leases.ts';
 import type { Purge } from '../media/purge.ts';
+import { markCopyForDeletion } from '../media/mark-copy-for-deletion.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
-import type { ClaimedJob } from '../ports/job-repository.ts';
+import type { ClaimedJob, JobTarget } from '../ports/job-repository.ts';
 import type { Log } from '../ports/log.ts';
 import type { JobOutcome, Metrics } from '../ports/metrics.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Workers } from '../ports/workers.ts';
 import { tenantsAtTheirShare } from '../shares/fair-slots.ts';
 import { endJob } from './end-job.ts';
-import type { PerformClone } from './perform-clone.ts';
 
 export interface JobTerms {
   /** The number of jobs that this process runs at once. */
@@ -23,7 +23,10 @@ export interface JobTerms {
   readonly restSeconds: number;
 }
 
-type Target = NonNullable<ClaimedJob['target']>;
+/** Does the work of a claimed job, and ends it. */
+export interface JobPerformer {
+  run(job: ClaimedJob, target: JobTarget, lease: Lease, signal: AbortSignal): Promise<void>;
+}
 
 interface AdoptedJob {
   readonly claimed: ClaimedJob;
@@ -51,7 +54,7 @@ interface Dependencies {
   readonly stores: BlobStores<BlobContent>;
   readonly leases: HeldLeases;
   readonly grace: Grace;
-  readonly perform: PerformClone;
+  readonly perform: JobPerformer;
   readonly purge: Purge;
   readonly workers: Workers;
   readonly metrics: Metrics;
@@ -65,7 +68,7 @@ export class RunJobs {
   readonly #stores: BlobStores<BlobContent>;
   readonly #leases: HeldLeases;
   readonly #grace: Grace;
-  readonly #perform: PerformClone;
+  readonly #perform: JobPerformer;
   readonly #purge: Purge;
   readonly #workers: Workers;
   readonly #metrics: Metrics;
@@ -165,7 +168,7 @@ export class RunJobs {
     }
   }
 
-  async #attempt(job: ClaimedJob, target: Target, lease: Lease): Promise<JobOutcome> {
+  async #attempt(job: ClaimedJob, target: JobTarget, lease: Lease): Promise<JobOutcome> {
     let outcome: JobOutcome = 'done';
     try {
       await this.#perform.run(job, target, lease, this.#stop.signal);
@@ -181,7 +184,7 @@ export class RunJobs {
    * Reads the state of the clone after a failure, because a COMMIT whose reply was lost may have
    * succeeded, and concludes the job accordingly.
    */
-  async #conclude(job: ClaimedJob, target: Target, lease: Lease, error: unknown): Promise<JobOutcome> {
+  async #conclude(job: ClaimedJob, target: JobTarget, lease: Lease, error: unknown): Promise<JobOutcome> {
     const { id, blob } = target.media;
     const media = await this.#work.run(async (tx) => tx.media.find(id));
     if (media?.state === 'ready') return 'done';
@@ -213,11 +216,11 @@ export class RunJobs {
   /**
    * Ends the job of a clone that was removed. Deletes its bytes, and so unpins those of the source.
    */
-  async #abandon(job: ClaimedJob, { media }: Target, rowExists: boolean): Promise<void> {
+  async #abandon(job: ClaimedJob, { media }: JobTarget, rowExists: boolean): Promise<void> {
     if (rowExists) await this.#purge.run(media.id);
     // A sweeper considered this process dead and deleted the row: bytes written since then have no
     // row.
-    else if (job.operation === 'clone' && ownsBlob(media))
+    else if (job.operation !== 'unshare' && ownsBlob(media))
       await this.#stores.of(media.pool, media.location).remove(media.blob);
     await this.#work.run(async (tx) => endJob(tx, job, 'media-not-found'));
   }
@@ -228,9 +231,10 @@ export class RunJobs {
   }
 
   /** Refunds the quota with the end of the job; deletes the bytes afterwards. */
-  async #fail(job: ClaimedJob, id: Target['media']['id'], failure: Result): Promise<void> {
+  async #fail(job: ClaimedJob, id: JobTarget['media']['id'], failure: Result): Promise<void> {
     await this.#work.run(async (tx) => {
       if (job.operation === 'unshare') await tx.media.beginRemoval(id);
+      else if (job.operation === 'move') await markCopyForDeletion(tx, id);
       else await markForDeletionIf(tx, id, ({ state }) => state === 'cloning');
       await endJob(tx, job, failure);
     });
@@ -238,6 +242,6 @@ export class RunJobs {
   }
 }
 
-function ownsBlob({ id, blob }: Target['media']): boolean {
+function ownsBlob({ id, blob }: JobTarget['media']): boolean {
   return blob === ownBlobOf(id);
 }

@@ -2,6 +2,7 @@ import { isUnderWay } from '../../domain/media/media-states.ts';
 import type { Media } from '../../domain/media/media.ts';
 import { ownBlobOf } from '../../domain/media/own-blob.ts';
 import type { InstanceId, MediaId } from '../../domain/shared/ids.ts';
+import { markCopyForDeletion } from '../media/mark-copy-for-deletion.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
@@ -59,11 +60,7 @@ export class ReconcileRestored {
     if (media.state === 'resizing') return this.#extendBlob(media);
     if (!ownsBytes(media) || (await this.#canContinue(media))) return false;
     return this.#work.run(async (tx) => {
-      const isMarked =
-        media.state === 'unsharing'
-          ? await markPrivateCopy(tx, media.id)
-          : await markForDeletionIf(tx, media.id, isStillUnderWay);
-      if (!isMarked) return false;
+      if (!(await markUnfinished(tx, media))) return false;
       for (const job of await tx.jobs.about([media.id])) await tx.jobs.end(job.id, 'error', 'restored');
       const deleted = await tx.media.forget(media.id);
       if (deleted !== null) await tx.pools.refund(deleted.pool, deleted.size);
@@ -96,6 +93,11 @@ export class ReconcileRestored {
   }
 }
 
+async function markUnfinished(tx: Transaction, { id, state }: Media): Promise<boolean> {
+  if (state === 'unsharing') return markPrivateCopy(tx, id);
+  return state === 'moving' ? markCopyForDeletion(tx, id) : markForDeletionIf(tx, id, isStillUnderWay);
+}
+
 function isStillUnderWay({ state }: Media): boolean {
   return isUnderWay(state);
 }
@@ -109,5 +111,5 @@ async function markPrivateCopy(tx: Transaction, id: MediaId): Promise<boolean> {
 }
 
 function ownsBytes({ id, blob, state }: Media): boolean {
-  return state === 'unsharing' || blob === ownBlobOf(id);
+  return state === 'unsharing' || state === 'moving' || blob === ownBlobOf(id);
 }

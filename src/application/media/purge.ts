@@ -36,6 +36,7 @@ export class Purge {
       if (use === 'shared') await deleteRow(tx, id);
       return use;
     });
+    if (use === 'borrowed') return this.#purgeBorrowed(media);
     if (use !== 'none') return;
 
     // No item can start to share these bytes now: only finished items are cloned.
@@ -47,6 +48,20 @@ export class Purge {
     if (copy !== null) for (const location of locations) await this.#stores.of(media.pool, location).remove(copy);
     await this.#work.run(async (tx) => {
       if (store.purgeDelaySeconds > 0 && (await tx.media.delayPurge(id, store.purgeDelaySeconds))) return;
+      await deleteRow(tx, id);
+    });
+  }
+
+  /**
+   * Deletes bytes with the id of another item, which may move back: then its file has this name
+   * again. So they are deleted while the row, which keeps the item away, is locked.
+   */
+  async #purgeBorrowed({ id, pool, location, blob }: Media): Promise<void> {
+    const { purgeDelaySeconds } = this.#stores.of(pool, location);
+    await this.#work.run(async (tx) => {
+      if ((await tx.media.lock(id))?.state !== 'removing') return;
+      for (const location of this.#stores.locations(pool)) await this.#stores.of(pool, location).remove(blob);
+      if (purgeDelaySeconds > 0 && (await tx.media.delayPurge(id, purgeDelaySeconds))) return;
       await deleteRow(tx, id);
     });
   }

@@ -39,7 +39,10 @@ export async function requireRoomToGrow(
   });
 }
 
-/** While a pool moves, an item may come to lie in either location. */
-function isWrittenInPlace(stores: BlobStores<BlobContent>, pool: PoolId): boolean {
+/**
+ * Whether hypervisors write to files of a pool in place. While it moves, an item may come to lie in
+ * either location.
+ */
+export function isWrittenInPlace(stores: BlobStores<BlobContent>, pool: PoolId): boolean {
   return stores.locations(pool).some((location) => !stores.of(pool, location).immutable);
 }

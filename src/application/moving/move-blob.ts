@@ -17,6 +17,7 @@ import type { Digests } from '../ports/digests.ts';
 import type { StoredCopy } from '../ports/move-repository.ts';
 import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
+import { copyVerified, CopyFault } from './copy-verified.ts';
 
 /** The locations that a pool moves from and to. */
 export interface PoolMove {
@@ -143,30 +144,16 @@ export class MoveBlob {
     signal: AbortSignal,
   ): Promise<StoredBlob> {
     const [from, to] = this.#ends(route);
-    const { copiedBytes: length } = snapshot;
-    await to.clear(blob);
-    const writable = room !== null;
-    if (snapshot.empty) return to.allocate(blob, room ?? largestOf(snapshot.blob, owners), writable);
-    to.requireWritable(length);
-    const areFiles = !from.immutable && !to.immutable;
-    const writer = to.writer(blob, length, { sparse: true, writable });
-    let sha256: string;
-    try {
-      const source = await from.read(snapshot.blob.id, { from: 0, to: length }, signal);
-      sha256 = await writer.write(this.#limited(source, areFiles, onRead, signal), signal);
-      if (snapshot.sha256 !== null && sha256 !== snapshot.sha256) throw new CannotMove('damaged');
-      await writer.commit();
-    } catch (error) {
-      await writer.cancel();
-      throw error;
+    if (snapshot.empty) {
+      await to.clear(blob);
+      return to.allocate(blob, room ?? largestOf(snapshot.blob, owners), room !== null);
     }
-    if (room !== null && room > length) await to.resize(blob, room);
-    const written = await to.read(blob, { from: 0, to: length }, signal);
-    if ((await this.#digests.sha256Of(this.#limited(written, !to.immutable, ignoreProgress, signal))) !== sha256)
-      throw new CannotMove('not-kept');
-    const stat = await to.stat(blob);
-    if (stat === null || stat.storedBytes < length) throw new CannotMove('not-kept');
-    return { storedBytes: length, sha256, fingerprint: stat.fingerprint };
+    const passage = {
+      copied: (source: ByteSource, areHoles: boolean) => this.#limited(source, areHoles, onRead, signal),
+      verified: (source: ByteSource, areHoles: boolean) => this.#limited(source, areHoles, ignoreProgress, signal),
+    };
+    const copy = { from, to, source: snapshot.blob.id, target: blob, length: snapshot.copiedBytes, room };
+    return copyVerified({ ...copy, sha256: snapshot.sha256 }, passage, this.#digests, signal);
   }
 
   /** Zeros do not count for the rate: in files they are holes, or become holes. */
@@ -212,7 +199,7 @@ export class MoveBlob {
     if (now?.location === route.to) return { outcome: 'moved' };
     const blocker = blockerOf(now, route.from, !from.immutable);
     if (blocker !== null) return movedBlob(blocker);
-    if (error instanceof CannotMove) return { outcome: 'left', reason: error.reason };
+    if (error instanceof CannotMove || error instanceof CopyFault) return { outcome: 'left', reason: error.reason };
     if (!isDomainError(error) || isFailure(error, 'unavailable')) throw error;
     return { outcome: 'left', reason: error.code };
   }

@@ -180,9 +180,10 @@ export class MovePool {
       const locations = new Map((await tx.examination.blobsAmong(pool, ids)).map(({ id, location }) => [id, location]));
       // Copies of an abandoned move in the other direction.
       const copies = new Set(await tx.examination.mediaInOtherLocations(pool, from, ids));
+      const ofMovedItems = new Set(await tx.examination.copiesOfMovedItems(pool, ids));
       return {
         old: entries.filter(({ id }) => copies.has(id) || (locations.get(id) ?? from) !== from),
-        unknown: entries.filter(({ id }) => !copies.has(id) && !locations.has(id)),
+        unknown: entries.filter(({ id }) => !copies.has(id) && !locations.has(id) && !ofMovedItems.has(id)),
       };
     });
   }

@@ -62,6 +62,11 @@ export interface ExaminationRepository {
    * location of the pool: a copy of its own may be in this one.
    */
   mediaInOtherLocations(pool: PoolId, location: number, ids: readonly BlobId[]): Promise<readonly BlobId[]>;
+  /**
+   * Returns those of these ids under which the pool stores, or still has to delete, bytes of items
+   * that move there or moved away.
+   */
+  copiesOfMovedItems(pool: PoolId, ids: readonly BlobId[]): Promise<readonly BlobId[]>;
   /** Returns every usage row that differs from the sum of what counts in it, in one snapshot. */
   drift(): Promise<readonly UsageDrift[]>;
   /**

@@ -46,7 +46,13 @@ export interface ClaimedJob {
     readonly stored: StoredBlob;
   };
   /** The item to create; null if it was removed. */
-  readonly target: { readonly media: Media; readonly facts: ImageFacts } | null;
+  readonly target: JobTarget | null;
+}
+
+/** The item that a job fills. */
+export interface JobTarget {
+  readonly media: Media;
+  readonly facts: ImageFacts;
 }
 
 /** The order in which tenants get a job. */

@@ -26,9 +26,10 @@ export interface NewMedia {
 
 /**
  * Who else uses the blob of an item that is being removed: other items (`shared`), a job that reads
- * it, or neither.
+ * it, clients that may still have URLs to it (`linked`), or none. The bytes of an item that moves, or
+ * moved away, may have the id of that item (`borrowed`).
  */
-export type BlobUse = 'shared' | 'read' | 'none';
+export type BlobUse = 'shared' | 'read' | 'linked' | 'borrowed' | 'none';
 
 /** How long a lease lasts, by the clock of the database. */
 export interface LeaseTerms {

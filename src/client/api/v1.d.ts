@@ -836,6 +836,7 @@ export interface operations {
                     protected?: boolean;
                     size?: number | string;
                     group?: number | string;
+                    pool?: number | string;
                 };
             };
         };
@@ -902,6 +903,39 @@ export interface operations {
                     } | {
                         /** Format: uuid */
                         id: string;
+                    };
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        operation: "clone" | "unshare" | "import" | "move";
+                        /** @enum {string} */
+                        state: "running" | "done" | "failed";
+                        failure: string | null;
+                        /** Format: uuid */
+                        source: string;
+                        /** Format: uuid */
+                        media: string;
+                        group: number | null;
+                        copied_bytes: number;
+                        total_bytes: number;
+                        rate: number | null;
+                        estimated_end_at: string | null;
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        modified_at: string;
+                        created_by: {
+                            id: number;
+                            name: string;
+                        } | null;
                     };
                 };
             };

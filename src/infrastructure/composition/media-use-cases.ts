@@ -19,13 +19,13 @@ import type { Services } from './tokens.ts';
 
 /** Creates the use cases behind media, usage, jobs, uploads and the library of `/v1`. */
 export function mediaUseCases(services: Services): MediaUseCases {
-  const { config, work, stores, pools } = services;
+  const { config, work, stores, pools, random, workers } = services;
   return {
     abortUpload: new AbortUpload(services),
     cancelJob: new CancelJob(services),
     checkOrder: new CheckOrder(services),
     cloneItem: new CloneItem(services),
-    editItem: new EditItem({ work, stores, pools, updateDrive: new UpdateDrive(services) }),
+    editItem: new EditItem({ work, stores, pools, random, workers, updateDrive: new UpdateDrive(services) }),
     createItem: new CreateItem(new CreateMedia(services.ingest)),
     downloadMedia: services.download,
     listJobs: new ListVisibleJobs(work),

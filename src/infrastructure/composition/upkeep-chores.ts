@@ -4,7 +4,10 @@ import { loginSessionTerms } from '../../application/access/login-session-terms.
 import { DeleteOldAuditEntries } from '../../application/audit/delete-old-audit-entries.ts';
 import { DeleteExpiredKeys } from '../../application/idempotency/delete-expired-keys.ts';
 import { DeleteOldJobs } from '../../application/jobs/delete-old-jobs.ts';
+import { NodeDigests } from '../../adapters/digests/node-digests.ts';
 import { PerformClone } from '../../application/jobs/perform-clone.ts';
+import { PerformJob } from '../../application/jobs/perform-job.ts';
+import { PerformMove } from '../../application/jobs/perform-move.ts';
 import { RunJobs } from '../../application/jobs/run-jobs.ts';
 import { DeleteExpiredLinks } from '../../application/links/delete-expired-links.ts';
 import { SeeReplica } from '../../application/maintenance/see-replica.ts';
@@ -25,7 +28,8 @@ export function upkeepChores(services: Services): Chores {
   const { linkUses, uploadLeases, uploadSessions, chunkLeases } = services;
   const { uploadCompletion, finishUpload, endUpload } = services;
   const { rateLimiter, clock, workers, removals, deniedAttempts, upkeepWork: work } = services;
-  const perform = new PerformClone({ work, stores, rateLimiter, clock });
+  const performMove = new PerformMove({ work, stores, pools, digests: new NodeDigests(), rateLimiter, clock, purge });
+  const perform = new PerformJob(new PerformClone({ work, stores, rateLimiter, clock }), performMove);
   const terms = { maxRunning: config.maxCopies, restSeconds: JOB_REST_SECONDS };
   return {
     leases,

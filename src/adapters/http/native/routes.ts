@@ -80,7 +80,7 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'GET /media': getMediaList(use.listItems),
     'POST /media': postMedia(use.idempotentRequests, use.createItem, use.concealGroups),
     'GET /media/{media}': getMedia(use.viewItem),
-    'PATCH /media/{media}': patchMedia(use.editItem, use.concealGroups),
+    'PATCH /media/{media}': patchMedia(use.editItem, use.listJobs, use.concealGroups),
     'GET /media/{media}/content': getContent(use.downloadMedia, minimumRate),
     'POST /media/{media}/clone': postClone(use, 'items'),
     'GET /jobs': getJobs(use.listJobs),

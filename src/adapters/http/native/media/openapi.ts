@@ -17,6 +17,7 @@ import {
   type NativeResource,
 } from '../openapi/call.ts';
 import { editRequest } from './media-edit.ts';
+import { jobResponse } from '../jobs/job-wire.ts';
 import { checkRequest, checkResponse } from './media-check.ts';
 import { createRequest } from './media-create.ts';
 import { mediaQuery } from './media-list.ts';
@@ -89,7 +90,7 @@ export const MEDIA: NativeResource = {
     'PATCH /media/{media}': {
       summary: 'Change a media item',
       description:
-        'Absent fields stay as they are. With `If-Match` only if the item is as the client knows it. An item that shares its bytes becomes writable later, by a job. A size may only grow, unless the item was created empty and never written to. With `group` the item moves to another group, with its charge: that needs `velocity.media.remove` in the old group and `velocity.media.create` in the new one, and `manage` on the pool in both. Of an item that the caller does not see in its new group, the answer has only the `id`.',
+        'Absent fields stay as they are. With `If-Match` only if the item is as the client knows it. An item that shares its bytes becomes writable later, by a job. A size may only grow, unless the item was created empty and never written to. With `group` the item moves to another group, with its charge: that needs `velocity.media.remove` in the old group and `velocity.media.create` in the new one, and `manage` on the pool in both; within a group, `velocity.media.create` suffices. With `pool` a job carries the bytes, and the answer is the job: meanwhile the item stays as and where it is, its new pool is charged too, and its name, its size, its kind, its group and its pool cannot be changed. Of an item that the caller does not see in its new group, the answer has only the `id`.',
       parameters: [MEDIA_ID],
       body: jsonBody(editRequest, {
         usual: {
@@ -102,6 +103,7 @@ export const MEDIA: NativeResource = {
       }),
       answers: {
         200: jsonAnswer('The item', z.union([mediaDetailResponse, z.object({ id: z.guid() })]), ['ETag']),
+        202: jsonAnswer('The job that moves the item to its new pool', jobResponse, ['Location']),
       },
       failures: {
         'media-not-found': true,
