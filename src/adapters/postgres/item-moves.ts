@@ -101,7 +101,9 @@ export class PostgresItemMoves implements ItemMoveRepository {
     return true;
   }
 
-  /** Whether other items or other jobs need the blob. Transactions that begin to wait for its lock. */
+  /**
+   * Whether other items or other jobs need the blob. Transactions that begin to wait for its lock.
+   */
   async #isNeeded({ item, job }: SwitchOver): Promise<boolean> {
     await firstRow(this.#session, 'select from blobs where id = ? for update', [item.blob]);
     const other = await firstRow(
@@ -113,7 +115,9 @@ export class PostgresItemMoves implements ItemMoveRepository {
     return other !== null;
   }
 
-  /** The blob of the item changes its pool, and the one of the copy stands for the bytes it leaves. */
+  /**
+   * The blob of the item changes its pool, and the one of the copy stands for the bytes it leaves.
+   */
   async #exchangePlaces({ item, copy }: SwitchOver): Promise<void> {
     const move = 'update blobs set pool_id = ?, place = ?, scrubbed_at = default where id = ?';
     await touch(this.#session, move, [copy.pool, copy.location, item.blob]);

@@ -12,7 +12,7 @@ import { mediaInUse } from '../media/media-in-use.ts';
 import { isWrittenInPlace } from '../media/require-room-to-grow.ts';
 import type { Purge } from '../media/purge.ts';
 import { requireUnmoved, type OwnedMedia } from '../media/require-unmoved.ts';
-import { copyVerified, CopyFault } from '../moving/copy-verified.ts';
+import { copyVerified, CopyFault } from '../integrity/copy-verified.ts';
 import type {
   BlobContent,
   BlobInventory,
@@ -29,7 +29,9 @@ import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { endJob } from './end-job.ts';
 import { jobProgress } from './job-progress.ts';
 
-/** The bytes of an item before they are carried; they must be the same when the copy replaces them. */
+/**
+ * The bytes of an item before they are carried; they must be the same when the copy replaces them.
+ */
 interface Snapshot {
   readonly stat: BlobStat;
   readonly length: Bytes;
@@ -91,7 +93,9 @@ export class PerformMove {
     if (from.linkSeconds === 0) await purge.run(copy.id);
   }
 
-  /** Checks the rights of the user who started the job as they are now, and that the item is ready. */
+  /**
+   * Checks the rights of the user who started the job as they are now, and that the item is ready.
+   */
   async #require(
     tx: Transaction,
     { owner, source }: ClaimedJob,

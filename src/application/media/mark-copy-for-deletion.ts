@@ -3,8 +3,8 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**
  * Locks the copy of an item that moves and marks it for deletion: its name becomes free and its
- * group is refunded. The item stays as it is. Returns false if it has changed over, or is deleted or
- * being deleted.
+ * group is refunded. The item stays as it is. Returns false if it has changed over, or is deleted
+ * or being deleted.
  */
 export async function markCopyForDeletion(tx: Transaction, id: MediaId): Promise<boolean> {
   const found = await tx.itemMoves.findCopy(id);

@@ -17,7 +17,7 @@ import type { Digests } from '../ports/digests.ts';
 import type { StoredCopy } from '../ports/move-repository.ts';
 import type { RateLimiter } from '../ports/rate-limiter.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
-import { copyVerified, CopyFault } from './copy-verified.ts';
+import { copyVerified, CopyFault } from '../integrity/copy-verified.ts';
 
 /** The locations that a pool moves from and to. */
 export interface PoolMove {

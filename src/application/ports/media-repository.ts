@@ -26,8 +26,8 @@ export interface NewMedia {
 
 /**
  * Who else uses the blob of an item that is being removed: other items (`shared`), a job that reads
- * it, clients that may still have URLs to it (`linked`), or none. The bytes of an item that moves, or
- * moved away, may have the id of that item (`borrowed`).
+ * it, clients that may still have URLs to it (`linked`), or none. The bytes of an item that moves,
+ * or moved away, may have the id of that item (`borrowed`).
  */
 export type BlobUse = 'shared' | 'read' | 'linked' | 'borrowed' | 'none';
 

@@ -4,7 +4,9 @@ import type { BlobId } from '../../domain/shared/ids.ts';
 import type { BlobContent, BlobInventory, ByteSource } from '../ports/blob-store.ts';
 import type { Digests } from '../ports/digests.ts';
 
-/** Why a copy was not made: the bytes differ from their digest, or changed when they were written. */
+/**
+ * Why a copy was not made: the bytes differ from their digest, or changed when they were written.
+ */
 export type CopyFaultReason = 'damaged' | 'not-kept';
 
 /** A copy failed its verification. */
