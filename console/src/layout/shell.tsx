@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, AppShell, Burger, Group, Image, NavLink, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Anchor, AppShell, Burger, Group, Image, NavLink, Stack, Text, Tooltip } from '@mantine/core';
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -7,8 +7,10 @@ import { Activity, Disc3, LayoutDashboard, LogOut, Moon, Sun, Trash2 } from 'luc
 import type { ReactElement } from 'react';
 import { api } from '../api/api.ts';
 import icon from '../icon.svg';
-import { markSession, sessionQuery, useSession } from '../session/session.ts';
+import { groupsWith, markSession, sessionQuery, useSession } from '../session/session.ts';
 import { TEXTS } from '../texts.ts';
+import { UploadStarter } from '../uploads/upload-starter.tsx';
+import { UploadTray } from '../uploads/upload-tray.tsx';
 
 const ICON_SIZE = 18;
 const PAGES = [
@@ -61,14 +63,17 @@ export function Shell(): ReactElement {
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
-        <Outlet />
+        <Stack gap="md">
+          <UploadTray />
+          <Outlet />
+        </Stack>
       </AppShell.Main>
     </AppShell>
   );
 }
 
 function HeaderTools(): ReactElement {
-  const { name } = useSession();
+  const session = useSession();
   const client = useQueryClient();
   const signOut = useMutation({
     mutationFn: async () => api.DELETE('/v1/session'),
@@ -80,8 +85,9 @@ function HeaderTools(): ReactElement {
   });
   return (
     <Group gap="xs" wrap="nowrap">
+      {groupsWith(session, 'velocity.media.create').length > 0 && <UploadStarter />}
       <Text size="sm" truncate maw={160} visibleFrom="xs">
-        {name}
+        {session.name}
       </Text>
       <ColorSchemeSwitch />
       <Tooltip label={TEXTS.shell.signOut}>

@@ -1,6 +1,7 @@
-import { Alert, Button, Center, Loader, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Center, Loader, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSyncExternalStore, type ReactElement, type ReactNode } from 'react';
+import { Dialog } from '../shared/dialog.tsx';
 import { errorText } from '../shared/error-text.ts';
 import { TEXTS } from '../texts.ts';
 import { sessionQuery } from './session.ts';
@@ -42,14 +43,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }): Rea
   return (
     <>
       {children}
-      <Modal
-        opened={isExpired}
-        onClose={() => undefined}
-        withCloseButton={false}
-        closeOnEscape={false}
-        closeOnClickOutside={false}
-        title={TEXTS.signIn.expired}
-      >
+      <Dialog opened={isExpired} onClose={() => undefined} canClose={false} title={TEXTS.signIn.expired}>
         <SignInForm
           name={session.name}
           onSignedIn={() => {
@@ -57,7 +51,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }): Rea
             void client.invalidateQueries();
           }}
         />
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -39,3 +39,10 @@ export function useSession(): Session {
   if (!data) throw new Error('no session');
   return data;
 }
+
+/** The groups on which the user holds a permission, by name. */
+export function groupsWith({ groups }: Session, permission: string): Session['groups'] {
+  return groups
+    .filter(({ permissions }) => permissions.includes(permission))
+    .sort((one, other) => one.name.localeCompare(other.name));
+}

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Table, Text, Title } from '@mantine/core';
+import { Button, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { api, bodyOf } from '../../api/api.ts';
 import { useGroupNames } from '../../session/groups.ts';
 import { bytesText } from '../../shared/bytes.ts';
+import { Dialog } from '../../shared/dialog.tsx';
 import { errorText } from '../../shared/error-text.ts';
 import { RelativeTime } from '../../shared/relative-time.tsx';
 import { EmptyState, FailedState, LoadingState } from '../../shared/states.tsx';
@@ -105,13 +106,12 @@ function Items(): ReactElement {
           {TEXTS.jobs.more}
         </Button>
       )}
-      <Modal
+      <Dialog
         opened={purging !== null}
         onClose={() => {
           setPurging(null);
         }}
         title={TEXTS.trash.purgeTitle}
-        closeButtonProps={{ 'aria-label': TEXTS.close }}
       >
         <Stack>
           <Text>{TEXTS.trash.purgeAbout(purging?.name ?? '')}</Text>
@@ -136,7 +136,7 @@ function Items(): ReactElement {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }
