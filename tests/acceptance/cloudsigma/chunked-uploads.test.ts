@@ -101,6 +101,19 @@ describe('An upload in chunks', () => {
     return Number(row!.received);
   }
 
+  it('refuses a chunk that would make one more than 10,000 gaps', async () => {
+    const uuid = await begin(20_010);
+    expect((await post(await linkOf(uuid, 19_999, 1), Buffer.alloc(1))).status).toBe(200);
+    await rowsOf(
+      scene.platter.database.url,
+      `insert into upload_ranges (upload_id, first, past) select '${uuid}', 2 * n + 1, 2 * n + 2 from generate_series(0, 9998) n`,
+    );
+    const refused = await post(await linkOf(uuid, 20_005, 1), Buffer.alloc(1));
+    expectFault(refused, 400, 'validation');
+    expect(refused.text).toContain('10000 gaps: send the chunks beside those that are there');
+    expect((await post(await linkOf(uuid, 20_000, 1), Buffer.alloc(1))).status).toBe(200);
+  });
+
   it('is a drive with the status uploading until its last missing chunk', async () => {
     const uuid = await begin();
     const listed = await ann.ask<Listed>('GET /drives/detail/?limit=0');

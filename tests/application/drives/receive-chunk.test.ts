@@ -125,6 +125,23 @@ describe('ReceiveChunk', () => {
     await fixture.expectNothing();
   });
 
+  it('takes only neighbours of what is there once there are 10,000 gaps', async () => {
+    const id = await create(bytes(20_010));
+    const one = chunkAt(bytes(20_010), bytes(1), 19_999)!;
+    const order = { chunkSize: bytes(1) };
+    const sendByte = async (number: number): Promise<void> =>
+      send(id, { ...one, number }, { order, source: sourceOf(Buffer.alloc(1)) });
+    await sendByte(19_999);
+    await fixture.depot.rows(
+      `insert into upload_ranges (upload_id, first, past) select '${id}', 2 * n + 1, 2 * n + 2 from generate_series(0, 9998) n`,
+    );
+    const reason = 'there are 10000 gaps: send the chunks beside those that are there';
+    await expect(sendByte(20_005)).rejects.toMatchObject({ code: 'chunk-refused', detail: { reason } });
+    await sendByte(20_000);
+    await sendByte(19_998);
+    await sendByte(20_005);
+  });
+
   it('finishes what a process left that died', async () => {
     const id = await create();
     for (const chunk of CHUNKS.slice(1)) await send(id, chunk);
