@@ -4,6 +4,7 @@ import { headroomOf } from '../../domain/quotas/headroom.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { isFailure } from '../../domain/shared/domain-error.ts';
 import type { GroupId, PoolId } from '../../domain/shared/ids.ts';
+import type { TrashedMedia } from '../../domain/media/trashed-media.ts';
 import type { Removals } from '../ports/removals.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { levelOf } from '../ports/usage-repository.ts';
@@ -79,18 +80,40 @@ function refusalOf(error: unknown): Refusal | null {
 async function makeRoom(tx: Transaction, { group: id, pool, needed }: Refusal): Promise<boolean> {
   const group = await tx.groups.lockShared(id);
   if (group === null) return false;
-  const candidates = await tx.trash.lockOldest(id, pool, await missingIn(tx, id, pool, needed), MAX_ITEMS);
-  // Other charges may have made or taken room while this one waited for the locks.
-  const missing = await missingIn(tx, id, pool, needed);
-  let freed = 0;
-  const oldest = candidates.filter(({ media }) => {
-    if (freed >= missing) return false;
-    freed += media.size;
-    return true;
-  });
-  if (freed < missing) return false;
+  const oldest = await lockEnough(tx, id, pool, needed);
+  if (oldest === null) return false;
   await purgeTrashed(tx, SYSTEM, group, oldest, 'yielded');
   return true;
+}
+
+/**
+ * Locks the oldest items in the trash that suffice for the charge; none if there is room already.
+ * Returns null if all of them do not suffice.
+ *
+ * Other charges may delete items, or make or take room, while this one waits for the locks: what
+ * was found before is then too little, and is looked for again as long as it changes.
+ */
+async function lockEnough(
+  tx: Transaction,
+  group: GroupId,
+  pool: PoolId,
+  needed: Bytes,
+): Promise<readonly TrashedMedia[] | null> {
+  let missing = await missingIn(tx, group, pool, needed);
+  for (let before: string | undefined; ;) {
+    const candidates = await tx.trash.lockOldest(group, pool, missing, MAX_ITEMS);
+    missing = await missingIn(tx, group, pool, needed);
+    let freed = 0;
+    const oldest = candidates.filter(({ media }) => {
+      if (freed >= missing) return false;
+      freed += media.size;
+      return true;
+    });
+    if (freed >= missing) return oldest;
+    const found = candidates.map(({ media }) => media.id).join();
+    if (found === before) return null;
+    before = found;
+  }
 }
 
 /** Returns how many bytes the group lacks for the charge. */
