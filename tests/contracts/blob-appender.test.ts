@@ -148,6 +148,44 @@ describe.each([LOCAL_DISK, S3])('A blob that is written in several requests, on 
     await expect(appender.read(1990, 50)).rejects.toMatchObject({ code: 'bytes-missing' });
   });
 
+  describe.each([0, 1000, 3 * MIB, 5 * MIB, 5 * MIB + 3])('of which %i bytes came', (length) => {
+    const content = CONTENT.subarray(0, length);
+
+    async function expectShort(appender: BlobAppender): Promise<void> {
+      expect(await appender.sha256(NEVER)).toBe(sha256(content));
+      expect(await appender.commit(false)).toMatchObject({ storedBytes: length, sha256: sha256(content) });
+      expect(sha256(await location.read(id, 0, length))).toBe(sha256(content));
+      expect(await location.sizeOf(id)).toBe(length);
+    }
+
+    it('is complete when it is shortened', async () => {
+      const appender = await open(0);
+      await append(appender, 0, length);
+      await appender.shorten();
+      await expectShort(appender);
+      expect(appender.readBackBytes).toBe(0);
+    });
+
+    it('is finished by another process that knows its new size', async () => {
+      const appender = await open(0);
+      await append(appender, 0, length);
+      await appender.shorten();
+      const other = store.resumable.appender(id, bytes(length));
+      opened.push(other);
+      await other.open(bytes(length), NEVER);
+      await expectShort(other);
+    });
+
+    it('is shortened again after a crash before its new size was recorded', async () => {
+      const appender = await open(0);
+      await append(appender, 0, length);
+      await appender.shorten();
+      const other = await open(length);
+      await other.shorten();
+      await expectShort(other);
+    });
+  });
+
   it('makes a checkpoint when it is asked for one, of all that came', async () => {
     const appender = await open(0);
     const recorded: number[] = [];

@@ -209,9 +209,15 @@ describe.each(UNITS_OF_WORK)('CatalogueRepository in $store', ({ open }) => {
     const viewer = { id: ann.id, reach: null };
     const bob = await makeUser(depot, 'bob', elsewhere.id, 'velocity.media.list');
     const ids = await run(async (tx) => {
-      const provenance = { kind: 'import', source: null, url: 'https://example.org/x.iso', channel: 'native' } as const;
+      const provenance = {
+        kind: 'import',
+        source: null,
+        url: 'https://example.org/x.iso',
+        checksum: `sha256:${'0'.repeat(64)}`,
+        channel: 'native',
+      } as const;
       const id = await insertReady(tx, { group: group.id, name: 'source', provenance });
-      const cloned = { kind: 'clone', source: id, url: null, channel: 'cloudsigma' } as const;
+      const cloned = { kind: 'clone', source: id, url: null, checksum: null, channel: 'cloudsigma' } as const;
       const clones = [
         await insertReady(tx, { group: below.id, pool: TWO, name: 'clone', provenance: cloned }),
         await insertReady(tx, { group: elsewhere.id, name: 'clone of others', provenance: cloned }),
@@ -223,7 +229,13 @@ describe.each(UNITS_OF_WORK)('CatalogueRepository in $store', ({ open }) => {
     expect(item).toMatchObject({
       name: 'source',
       description: 'For the new hosts.',
-      provenance: { kind: 'import', source: null, url: 'https://example.org/x.iso', channel: 'native' },
+      provenance: {
+        kind: 'import',
+        source: null,
+        url: 'https://example.org/x.iso',
+        checksum: `sha256:${'0'.repeat(64)}`,
+        channel: 'native',
+      },
       tags: [],
       serverCount: 0,
       servers: [],

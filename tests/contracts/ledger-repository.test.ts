@@ -52,8 +52,8 @@ describe.each(UNITS_OF_WORK)('LedgerRepository in $store', ({ open }) => {
   it('sums the items of a group and its descendants by pool and state, without those being removed', async () => {
     expect(await run(async (tx) => tx.ledger.counted(below.id))).toEqual(
       expect.arrayContaining([
-        { pool: TWO, state: 'ready', bytes: 7, items: 1 },
-        { pool: TWO, state: 'creating', bytes: 3, items: 1 },
+        { pool: TWO, state: 'ready', imported: false, bytes: 7, items: 1 },
+        { pool: TWO, state: 'creating', imported: false, bytes: 3, items: 1 },
       ]),
     );
     const counted = await run(async (tx) => tx.ledger.counted(above.id));
@@ -80,6 +80,7 @@ describe.each(UNITS_OF_WORK)('LedgerRepository in $store', ({ open }) => {
       id: expect.any(String) as string,
       group: below.id,
       name: 'large',
+      imported: false,
       type: 'IPSW',
       size: 7,
       state: 'ready',

@@ -10,7 +10,7 @@ export class NodeDigests implements Digests {
     return hash.digest('hex');
   }
 
-  begin(algorithm: ChecksumAlgorithm): RunningDigest {
+  begin(algorithm: ChecksumAlgorithm | 'sha512'): RunningDigest {
     const hash = createHash(algorithm);
     return { update: (chunk) => void hash.update(chunk), value: () => hash.digest() };
   }

@@ -51,9 +51,9 @@ export class PostgresCatalogue implements CatalogueRepository {
   async find(viewer: Viewer, id: MediaId): Promise<ItemDetails | null> {
     const row = await firstRow<{ item: DetailsRow }>(this.#session, ...itemStatement(viewer, id), rowsPlannedOnce);
     if (row === null) return null;
-    const { kind, source, url, channel, ...item } = row.item;
+    const { kind, source, url, checksum, channel, ...item } = row.item;
     const { description, tags, serverCount, servers, clones, verified, damaged } = item;
-    const provenance = kind === null ? null : { kind, source, url, channel };
+    const provenance = kind === null ? null : { kind, source, url, checksum, channel };
     return {
       ...itemFrom(item),
       description,

@@ -212,13 +212,14 @@ export class PostgresJobs implements JobRepository {
     );
   }
 
-  async end(id: JobId, end: JobEnd, failure: string | null): Promise<boolean> {
+  async end(id: JobId, end: JobEnd, failure: string | null, detail: object | null = null): Promise<boolean> {
     const ended = await touch(
       this.#session,
-      `update jobs set state = ?, failure = ?, source_blob = null, modified_at = clock_timestamp(),
+      `with erased as (delete from imports where job_id = ?)
+       update jobs set state = ?, failure = ?, failure_detail = ?::jsonb, source_blob = null, modified_at = clock_timestamp(),
               copied = case when ? then total else copied end
        where id = ? and state = 'started'`,
-      [end, failure, end === 'success', id],
+      [id, end, failure, detail === null ? null : JSON.stringify(detail), end === 'success', id],
     );
     return ended === 1;
   }
@@ -282,7 +283,9 @@ export class PostgresJobs implements JobRepository {
       this.#session,
       `select count(*) filter (where lease_until >= clock_timestamp()) as under_way,
               count(*) filter (where lease_until >= clock_timestamp() is not true) as waiting
-       from (select target_media from jobs where state = 'started' order by due_at limit ?) as open
+       from (
+         select target_media from jobs where state = 'started' and due_at < 'infinity' order by due_at limit ?
+       ) as open
        left join media on media.id = target_media`,
       [max],
     );

@@ -11,6 +11,7 @@ import type { Binding, Session } from './session.ts';
 interface CountedRow {
   readonly pool_id: string;
   readonly state: PersistedState;
+  readonly imported: boolean;
   readonly bytes: string;
   readonly items: string;
 }
@@ -26,6 +27,9 @@ const CHARGED = ['group_id', 'charged_to'] as const;
 /** SQL: the items that a group, both bindings, and its descendants are charged for. */
 const ofSubtree = (columns: string): string =>
   CHARGED.map((column) => `select ${columns} from media where ${column} in (${SUBTREE})`).join(' union all ');
+
+/** SQL: whether an item, `media`, was or is being imported. */
+const IS_IMPORTED = `media.provenance is not distinct from 'import'`;
 
 type Order = readonly [direction: string, beyond: string];
 
@@ -58,6 +62,7 @@ function entriesSql(isDescending: boolean): string {
     select coalesce(json_agg(listed), '[]') as listed from (
       select item.* from page cross join lateral (
         select media.id, coalesce(media.group_id, media.charged_to) as "group", media.name, media.type, media.size, media.state,
+          ${IS_IMPORTED} as imported,
           ${momentOf('media.created_at')} as created,
           case when users.id is not null then json_build_object('id', users.id, 'name', users.name) end as creator
         from media left join users on users.uuid = media.created_by where media.id = page.id limit 1
@@ -81,13 +86,15 @@ export class PostgresLedger implements LedgerRepository {
   async counted(group: GroupId): Promise<readonly CountedItems[]> {
     const found = await rows<CountedRow>(
       this.#session,
-      `select pool_id, state, sum(size) as bytes, count(*) as items from (${ofSubtree('pool_id, state, size')}) as charged
-       group by pool_id, state order by pool_id`,
+      `select pool_id, state, imported, sum(size) as bytes, count(*) as items
+       from (${ofSubtree(`pool_id, state, size, ${IS_IMPORTED} as imported`)}) as charged
+       group by pool_id, state, imported order by pool_id`,
       [group, group],
     );
     return found.map((row) => ({
       pool: Number(row.pool_id) as PoolId,
       state: stateFrom(row.state),
+      imported: row.imported,
       bytes: bytes(Number(row.bytes)),
       items: Number(row.items),
     }));

@@ -39,7 +39,8 @@ const visibleBindings = ({ id, reach }: Viewer): readonly Binding[] => [id, reac
 const JOB = `json_build_object(
     'id', visible.id, 'operation', operation, 'state', visible.state, 'source', source_media, 'target', target_media,
     'group', (select group_id from media where media.id = ${subjectOf('visible')}), 'copied', copied, 'total', total,
-    'created', ${momentOf('visible.created_at')}, 'modified', ${momentOf('modified_at')}, 'failure', failure,
+    'created', ${momentOf('visible.created_at')}, 'modified', ${momentOf('modified_at')}, 'failure', failure, 'failureDetail', failure_detail,
+    'phase', (select phase from imports where job_id = visible.id),
     'owner', (select json_build_object('id', users.id, 'name', users.name) from users where users.uuid = visible.owner)
   ) as job`;
 

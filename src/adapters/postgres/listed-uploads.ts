@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 const IS_REACHED = `(?::bigint[] is null or groups.path && ?::bigint[])`;
 const OPEN = `select uploads.* from uploads join media on media.id = uploads.id and media.state = 'uploading'
     join groups on groups.id = media.group_id
-    where uploads.state in ('open', 'verifying') and ${IS_REACHED}`;
+    where uploads.state in ('open', 'verifying') and not imported and ${IS_REACHED}`;
 
 /** SQL: the open uploads of a user, and those of groups in which it may remove media. */
 const VISIBLE = `(

@@ -96,7 +96,7 @@ const MAY_LIST = (group: string): string => `exists (
 
 /** SQL: an item with everything that a user sees of it. */
 const ITEM_DETAILS = `select ${LISTED}, media.description, media.provenance as kind, media.source_media as source,
-    media.source_url as url, media.channel,
+    media.source_url as url, media.source_checksum as checksum, media.channel,
     (select coalesce(json_agg(json_build_object('id', tags.id, 'name', tags.name) order by tags.created_at, tags.id), '[]')
      from media_tags join tags on tags.id = tag_id where media_tags.media_id = media.id and tags.owner = viewer.uuid) as tags,
     (select count(distinct server_id)::integer from attachments where attachments.media_id = media.id) as "serverCount",

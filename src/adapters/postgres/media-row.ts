@@ -44,10 +44,10 @@ export function mediaFrom(row: MediaRow): Media {
 }
 
 /** The columns of the provenance. Their bindings: `provenanceBindings`. */
-export const PROVENANCE = 'provenance, source_media, source_url, channel';
+export const PROVENANCE = 'provenance, source_media, source_url, source_checksum, channel';
 
 /** Returns the bindings of a provenance. */
 export function provenanceBindings(provenance: Provenance | null | undefined): readonly Binding[] {
-  const { kind = null, source = null, url = null, channel = null } = provenance ?? {};
-  return [kind, source, url, channel];
+  const { kind = null, source = null, url = null, checksum = null, channel = null } = provenance ?? {};
+  return [kind, source, url, checksum, channel];
 }

@@ -61,7 +61,7 @@ export class PostgresMedia implements MediaRepository {
       this.#session,
       `with blob as (${NEW_BLOB} returning id, place)
        insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, ${PROVENANCE}, lease_holder, lease_until)
-       select ?, ?, ?, blob.id, blob.place, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${FROM_NOW} from blob returning place`,
+       select ?, ?, ?, blob.id, blob.place, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${FROM_NOW} from blob returning place`,
       [media.id, media.pool, ...itemBindings(media), lease.holder, lease.seconds],
     );
     if (row === null) throw new Error(`pool ${media.pool} is not in the database`);
@@ -75,7 +75,7 @@ export class PostgresMedia implements MediaRepository {
     await touch(
       this.#session,
       `insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, ${PROVENANCE}, format, virtual_size, label, encrypted)
-       select ?, ?, ?, blobs.id, blobs.place, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from blobs where blobs.id = ?`,
+       select ?, ?, ?, blobs.id, blobs.place, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? from blobs where blobs.id = ?`,
       [...itemBindings(media), facts.format, facts.virtualSize, facts.label, facts.encrypted, shared ?? media.id],
     );
   }

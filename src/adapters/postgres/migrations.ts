@@ -39,6 +39,8 @@ import { links } from './migrations/0047-links.ts';
 import { itemMoves } from './migrations/0050-item-moves.ts';
 import { idempotencyKeys } from './migrations/0051-idempotency-keys.ts';
 import { replicas } from './migrations/0052-replicas.ts';
+import { imports } from './migrations/0053-imports.ts';
+import { sourceChecksums } from './migrations/0054-source-checksums.ts';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -82,6 +84,8 @@ export const MIGRATIONS: readonly Migration[] = [
   itemMoves,
   idempotencyKeys,
   replicas,
+  imports,
+  sourceChecksums,
 ];
 
 /** The table in which knex records the migrations. */

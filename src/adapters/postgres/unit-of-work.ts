@@ -23,6 +23,7 @@ import { PostgresLibrary } from './library.ts';
 import { PostgresLicences } from './licences.ts';
 import { PostgresLinks } from './links.ts';
 import { PostgresItemMoves } from './item-moves.ts';
+import { PostgresImports } from './imports.ts';
 import { PostgresJobs } from './jobs.ts';
 import { PostgresLoginSessions } from './login-sessions.ts';
 import { PostgresMedia } from './media.ts';
@@ -192,6 +193,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       labels: new PostgresLabels(session),
       definitions: new PostgresDefinitions(session, this.#maxDefinitionBytes),
       jobs: new PostgresJobs(session),
+      imports: new PostgresImports(session),
       library: new PostgresLibrary(session),
       licences: new PostgresLicences(session),
       servers: new PostgresServers(session),

@@ -43,6 +43,7 @@ export interface UploadRow {
   readonly state: UploadState;
   readonly expires_at: Date;
   readonly chunked: boolean;
+  readonly imported: boolean;
 }
 
 /** SQL: a time from now. Its binding is a number of seconds. */
@@ -60,9 +61,9 @@ const STATE = `case when uploads.state = 'finished' and media.group_id is not nu
 /** SQL: uploads with the state of their items. */
 export const SELECT_UPLOAD = `select uploads.id, uploads.creator, uploads.group_id, uploads.pool_id, media.place, uploads.name, uploads.type,
      uploads.readonly, uploads.length, encode(uploads.sha256, 'hex') as sha256, uploads.metadata, uploads.received, ${STATE} as state,
-     uploads.expires_at, uploads.chunked, uploads.chunk_size
+     uploads.expires_at, uploads.chunked, uploads.chunk_size, uploads.imported
    from uploads left join media on media.id = uploads.id`;
-const EXPIRED = `uploads.state = 'open' and expires_at < clock_timestamp() and ${FREE} and ${HAS_NO_CHUNK_UNDER_WAY}`;
+const EXPIRED = `uploads.state = 'open' and not imported and expires_at < clock_timestamp() and ${FREE} and ${HAS_NO_CHUNK_UNDER_WAY}`;
 
 /** Stores uploads in PostgreSQL. */
 export class PostgresUploads implements UploadRepository {
@@ -83,7 +84,7 @@ export class PostgresUploads implements UploadRepository {
       this.#session,
       `with blob as (insert into blobs (id, pool_id, place) select ?, id, place from pools where id = ? returning id, place)
        insert into media (id, pool_id, group_id, blob_id, place, name, folded_name, type, size, readonly, state, created_by, ${PROVENANCE}, resumable)
-       select ?, ?, ?, blob.id, blob.place, ?, ?, ?, ?, ?, 'uploading', ?, ?, ?, ?, ?, true from blob returning place`,
+       select ?, ?, ?, blob.id, blob.place, ?, ?, ?, ?, ?, 'uploading', ?, ?, ?, ?, ?, ?, true from blob returning place`,
       [
         id,
         pool,
@@ -112,7 +113,7 @@ export class PostgresUploads implements UploadRepository {
   async findTwin({ creator, group, pool, name, length, sha256 }: Omit<UploadTerms, 'id'>): Promise<Upload | null> {
     return this.#one(
       `uploads.creator = ? and uploads.pool_id = ? and uploads.name = ? and uploads.group_id = ? and uploads.length = ?
-         and uploads.sha256 is not distinct from decode(?, 'hex') and uploads.received = 0 and not uploads.chunked
+         and uploads.sha256 is not distinct from decode(?, 'hex') and uploads.received = 0 and not uploads.chunked and not uploads.imported
          and uploads.state = 'open' and media.state = 'uploading'`,
       [creator, pool, name, group, length, sha256],
     );
@@ -267,7 +268,7 @@ export class PostgresUploads implements UploadRepository {
   async unverified(max: number, except: readonly PoolId[] = []): Promise<readonly UploadId[]> {
     const found = await rows<{ id: UploadId }>(
       this.#session,
-      `select id from uploads where state = 'verifying' and pool_id <> all(?) and ${FREE} and ${HAS_OPEN_ITEM} order by random() limit ?`,
+      `select id from uploads where state = 'verifying' and not imported and pool_id <> all(?) and ${FREE} and ${HAS_OPEN_ITEM} order by random() limit ?`,
       [except, max],
     );
     return found.map(({ id }) => id);
@@ -308,5 +309,6 @@ export function uploadFrom(row: UploadRow): Upload {
     state: row.state,
     expiresAt: row.expires_at,
     chunked: row.chunked,
+    imported: row.imported,
   };
 }

@@ -7,6 +7,7 @@ const CHORES: readonly Chore[] = [
   'sweep',
   'uploads',
   'jobs',
+  'imports',
   'authkeys',
   'ended-jobs',
   'trash',
@@ -31,6 +32,8 @@ export class PrometheusWorkMetrics implements Metrics {
   readonly #downloads: Gauge;
   readonly #downloadsTurnedAway: Counter;
   readonly #attempts: Counter<'outcome'>;
+  readonly #imports: Counter<'outcome'>;
+  readonly #importedBytes: Counter;
   readonly #takenOver: Counter;
   readonly #removalFailures: Counter;
   readonly #passes: Counter<'chore' | 'outcome'>;
@@ -82,6 +85,17 @@ export class PrometheusWorkMetrics implements Metrics {
       labelNames: ['outcome'],
       registers,
     });
+    this.#imports = new Counter({
+      name: 'platter_import_attempts_total',
+      help: 'Attempts at imports that ended in this process, by outcome',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#importedBytes = new Counter({
+      name: 'platter_import_received_bytes_total',
+      help: 'Bytes that imports fetched, also those that had to be fetched again',
+      registers,
+    });
     this.#takenOver = new Counter({
       name: 'platter_sweep_media_taken_over_total',
       help: 'Unfinished media items that the sweeper took over because their lease had expired',
@@ -112,7 +126,9 @@ export class PrometheusWorkMetrics implements Metrics {
     });
     // They start at 0, so that the first one counts as an increase.
     for (const by of ['own', 'other']) this.#resumed.inc({ by }, 0);
-    for (const outcome of OUTCOMES) this.#attempts.inc({ outcome }, 0);
+    for (const attempts of [this.#attempts, this.#imports]) {
+      for (const outcome of OUTCOMES) attempts.inc({ outcome }, 0);
+    }
     for (const chore of CHORES) {
       for (const outcome of ['done', 'failed']) this.#passes.inc({ chore, outcome }, 0);
       this.#passSeconds.inc({ chore }, 0);
@@ -152,6 +168,14 @@ export class PrometheusWorkMetrics implements Metrics {
 
   jobAttempted(outcome: JobOutcome): void {
     this.#attempts.inc({ outcome });
+  }
+
+  importAttempted(outcome: JobOutcome): void {
+    this.#imports.inc({ outcome });
+  }
+
+  importReceived(bytes: number): void {
+    this.#importedBytes.inc(bytes);
   }
 
   mediaTakenOver(): void {

@@ -131,6 +131,7 @@ export class CloneDrive {
         kind: source.group === null ? 'library' : 'clone',
         source: source.id,
         url: null,
+        checksum: null,
         channel: caller.origin?.channel ?? null,
       },
     };

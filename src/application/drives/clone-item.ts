@@ -102,6 +102,7 @@ export class CloneItem {
         kind: source.group === null ? 'library' : 'clone',
         source: source.id,
         url: null,
+        checksum: null,
         channel: caller.origin?.channel ?? null,
       },
     };

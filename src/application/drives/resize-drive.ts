@@ -3,7 +3,7 @@ import { SYSTEM, type Actor } from '../../domain/audit/audit-event.ts';
 import { declaresItsSize } from '../../domain/media/formats/disk-image.ts';
 import type { ImageFormat } from '../../domain/media/formats/image-format.ts';
 import type { Media } from '../../domain/media/media.ts';
-import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import type { HeldLeases, Lease } from '../leases/held-leases.ts';
@@ -14,7 +14,7 @@ import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { Purge } from '../media/purge.ts';
 import { lockVisible, requireChange, requireIdle, requireVisible, type ChangeFailure } from './visible-media.ts';
 import { findStat, type FinishedMedia } from '../media/blob-stat.ts';
-import { charge } from '../media/charge.ts';
+import { chargeDifference } from '../media/charge.ts';
 
 export type ResizeDriveFailure =
   | ChangeFailure
@@ -206,23 +206,6 @@ async function begin(
 
 async function record(tx: Transaction, by: Actor, { id, size }: Pick<Media, 'id' | 'size'>): Promise<void> {
   await tx.audit.record(by, { action: 'media.resize', media: id, details: { size } });
-}
-
-/**
- * Charges or refunds the difference between the size of `media` and `size`.
- *
- * @throws `quota-exceeded`; then roll the transaction back
- */
-async function chargeDifference(tx: Transaction, media: Media, size: Bytes): Promise<void> {
-  const group = media.group === null ? null : await tx.groups.find(media.group);
-  if (group === null) throw new DomainError('media-not-found');
-  const growth = size - media.size;
-  if (growth < 0) {
-    await tx.usage.refund(group.path, media.pool, bytes(-growth));
-    await tx.pools.refund(media.pool, bytes(-growth));
-    return;
-  }
-  await charge(tx, group, media.pool, bytes(growth), 0);
 }
 
 /** Restores the size of the item and its charge. */

@@ -3,6 +3,7 @@ import type { ListedJob } from '../../domain/jobs/job-listing.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { JobId } from '../../domain/shared/ids.ts';
 import { markCopyForDeletion } from '../media/mark-copy-for-deletion.ts';
+import { REMEMBER_SECONDS } from '../uploads/end-upload.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import { viewerOf } from '../media/view-item.ts';
 import type { Removals } from '../ports/removals.ts';
@@ -42,11 +43,13 @@ export class CancelJob {
       if (job === null) throw new DomainError('job-not-found');
       await requireCancelling(tx, caller, job);
       // Locks the item before the job, as the workers do.
-      if (job.operation === 'clone') {
+      if (job.operation === 'clone' || job.operation === 'import') {
         const by = { by: caller, action: 'job.cancel' } as const;
-        if (!(await markForDeletionIf(tx, job.target, ({ state }) => state === 'cloning', by))) {
+        const underway = job.operation === 'import' ? 'uploading' : 'cloning';
+        if (!(await markForDeletionIf(tx, job.target, ({ state }) => state === underway, by))) {
           throw new DomainError('job-ended');
         }
+        if (job.operation === 'import') await tx.uploads.end(job.target, REMEMBER_SECONDS);
       } else if (job.operation === 'move') {
         if (!(await markCopyForDeletion(tx, job.target))) throw new DomainError('job-ended');
         await tx.audit.record(caller, { action: 'job.cancel', media: job.source });

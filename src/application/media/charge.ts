@@ -1,6 +1,7 @@
 import type { Group } from '../../domain/access/group.ts';
+import type { Media } from '../../domain/media/media.ts';
 import { headroomOf, type Level } from '../../domain/quotas/headroom.ts';
-import { MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
+import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { PoolId } from '../../domain/shared/ids.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
@@ -47,4 +48,21 @@ function requireCharged(exceeded: Level | TooManyItems | null, pool: PoolId, nee
     pool,
     ...(exceeded.group === undefined ? {} : { group: exceeded.group }),
   });
+}
+
+/**
+ * Charges or refunds the difference between the size of `media` and `size`.
+ *
+ * @throws `quota-exceeded`; then roll the transaction back
+ */
+export async function chargeDifference(tx: Transaction, media: Media, size: Bytes): Promise<void> {
+  const group = media.group === null ? null : await tx.groups.find(media.group);
+  if (group === null) throw new DomainError('media-not-found');
+  const growth = size - media.size;
+  if (growth < 0) {
+    await tx.usage.refund(group.path, media.pool, bytes(-growth));
+    await tx.pools.refund(media.pool, bytes(-growth));
+    return;
+  }
+  await charge(tx, group, media.pool, bytes(growth), 0);
 }

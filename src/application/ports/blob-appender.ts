@@ -46,6 +46,14 @@ export interface BlobAppender {
    * @throws DomainError `no-space` or `unavailable` when a write failed: open it again
    */
   flush(): Promise<Bytes>;
+  /**
+   * Makes the bytes that were appended, and have been recorded, all that the blob has: it is
+   * complete then. An appender of this size opens it from now on, and until the new size is
+   * recorded one of the former size.
+   *
+   * @throws DomainError `no-space` or `unavailable`: open it again
+   */
+  shorten(): Promise<void>;
   /** Remembers the digest as it is, for `rewind`. */
   mark(): void;
   /**

@@ -17,5 +17,5 @@ export interface Digests {
    * @throws what `source` throws
    */
   sha256Of(source: ByteSource): Promise<string>;
-  begin(algorithm: ChecksumAlgorithm): RunningDigest;
+  begin(algorithm: ChecksumAlgorithm | 'sha512'): RunningDigest;
 }

@@ -11,10 +11,10 @@ import type { BlobId, InstanceId, JobId, MediaId, PoolId, UserUuid } from '../..
 import type { Batch, FirstBatch, ListCursor, PageTerms } from '../../domain/shared/page.ts';
 import type { LeaseTerms } from './media-repository.ts';
 
-/** A job to be queued. */
+/** A copy to be queued; imports have a repository of their own. */
 export interface NewJob {
   readonly id: JobId;
-  readonly operation: JobOperation;
+  readonly operation: Exclude<JobOperation, 'import'>;
   readonly owner: UserUuid;
   /** The tenant whose share of copies it takes. */
   readonly tenant: TenantId;
@@ -106,10 +106,10 @@ export interface JobRepository {
    */
   postpone(id: JobId, terms: Postponement): Promise<void>;
   /**
-   * Ends a job and unpins its source blob. `failure` is the code of the failure, or null. Returns
-   * false, and does nothing, if it has ended.
+   * Ends a job, unpins its source blob, and forgets the URL of an import. `failure` is the code of
+   * the failure, or null, with its details. Returns false, and does nothing, if it has ended.
    */
-  end(id: JobId, end: JobEnd, failure: string | null): Promise<boolean>;
+  end(id: JobId, end: JobEnd, failure: string | null, detail?: object | null): Promise<boolean>;
   /** Returns a job of this user, or null. */
   find(id: JobId, owner: UserUuid): Promise<Job | null>;
   /** Returns the jobs of a user, newest last, then by id. */
@@ -125,7 +125,10 @@ export interface JobRepository {
   findListed(viewer: Viewer, id: JobId): Promise<ListedJob | null>;
   /** Returns the jobs that have not ended and read or create one of these items, oldest first. */
   about(media: readonly MediaId[]): Promise<readonly JobAbout[]>;
-  /** Counts jobs that have not ended; of more than `max`, those that have been due longest. */
+  /**
+   * Counts jobs that have not ended, without imports; of more than `max`, those that have been due
+   * longest.
+   */
   countOpen(max: number): Promise<OpenJobs>;
   /** Deletes jobs that ended more than `seconds` ago, at most 1000 per call. Returns how many. */
   forgetEnded(seconds: number): Promise<number>;

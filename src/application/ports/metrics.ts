@@ -5,6 +5,7 @@ export type Chore =
   | 'sweep'
   | 'uploads'
   | 'jobs'
+  | 'imports'
   | 'authkeys'
   | 'ended-jobs'
   | 'trash'
@@ -41,6 +42,9 @@ export interface Metrics {
   /** Counts a download that was refused because too many were under way. */
   downloadTurnedAway(): void;
   jobAttempted(outcome: JobOutcome): void;
+  importAttempted(outcome: JobOutcome): void;
+  /** Counts bytes that imports fetched, also those that were fetched twice. */
+  importReceived(bytes: number): void;
   /** Counts an item that the sweeper took over because its lease had expired. */
   mediaTakenOver(): void;
   /** Counts an attempt to delete the bytes of a removed item that failed. */

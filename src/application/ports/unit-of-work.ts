@@ -15,6 +15,7 @@ import type { LabelRepository } from './label-repository.ts';
 import type { LedgerRepository } from './ledger-repository.ts';
 import type { LibraryRepository } from './library-repository.ts';
 import type { LicenceRepository } from './licence-repository.ts';
+import type { ImportRepository } from './import-repository.ts';
 import type { JobRepository } from './job-repository.ts';
 import type { LoginSessionRepository } from './login-session-repository.ts';
 import type { ItemMoveRepository } from './item-move-repository.ts';
@@ -52,6 +53,7 @@ export interface Transaction {
   readonly labels: LabelRepository;
   readonly definitions: DefinitionRepository;
   readonly jobs: JobRepository;
+  readonly imports: ImportRepository;
   readonly library: LibraryRepository;
   readonly licences: LicenceRepository;
   readonly servers: ServerRepository;

@@ -88,13 +88,15 @@ export interface UploadRepository {
   ): Promise<boolean>;
   /** Marks an upload as ended without an item, and remembers it for `rememberSeconds`. */
   end(id: UploadId, rememberSeconds: number): Promise<void>;
-  /** Returns open uploads that expired and to which no process writes, at most `max`. */
+  /**
+   * Returns open uploads, no imports, that expired and to which no process writes, at most `max`.
+   */
   expired(max: number): Promise<readonly UploadId[]>;
   /** Whether this upload is one of those. */
   isExpired(id: UploadId): Promise<boolean>;
   /**
-   * Returns verifying uploads that no process finishes, at most `max`, in random order; none of the
-   * pools `except`.
+   * Returns verifying uploads, no imports, that no process finishes, at most `max`, in random
+   * order; none of the pools `except`.
    */
   unverified(max: number, except?: readonly PoolId[]): Promise<readonly UploadId[]>;
   /**

@@ -38,7 +38,7 @@ export class ListCharges {
         tx.ledger.entries(group.id, pool, terms),
         tx.usage.ofPath([group.id], pool),
       ]);
-      const items = page.items.map((entry) => ({ ...entry, kind: chargeKindOf(entry.state) }));
+      const items = page.items.map((entry) => ({ ...entry, kind: chargeKindOf(entry) }));
       return { page: { ...page, items }, used: usage[0]?.used ?? bytes(0) };
     });
   }

@@ -27,9 +27,15 @@ function mayTake(free: number, held: number, share: number): boolean {
   return free > 0 && held < share && (free > 1 || held === 0);
 }
 
-/** Returns the tenants of `holders` that may not have one more of `slots` now. */
-export function tenantsAtTheirShare(slots: number, holders: readonly TenantId[]): readonly TenantId[] {
-  const share = shareOf(slots);
+/**
+ * Returns the tenants of `holders` that may not have one more of `slots` now; `share` is how many a
+ * tenant may hold.
+ */
+export function tenantsAtTheirShare(
+  slots: number,
+  holders: readonly TenantId[],
+  share = shareOf(slots),
+): readonly TenantId[] {
   const held = (tenant: TenantId): number => holders.filter((other) => other === tenant).length;
   return [...new Set(holders)].filter((tenant) => !mayTake(slots - holders.length, held(tenant), share));
 }

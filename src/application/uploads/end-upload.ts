@@ -1,6 +1,6 @@
 import type { Actor, AuditEvent } from '../../domain/audit/audit-event.ts';
 import { DomainError, isDomainError, isFailure, type FailureCode } from '../../domain/shared/domain-error.ts';
-import type { Upload } from '../../domain/uploads/upload.ts';
+import type { Upload, UploadId } from '../../domain/uploads/upload.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import { purgeNow, type PurgeNowDependencies } from '../media/purge-now.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
@@ -60,7 +60,7 @@ export class EndUpload {
     end: UploadEnd,
     condition: (tx: Transaction) => Promise<boolean> = always,
   ): Promise<boolean> {
-    const { work, uploadLeases, uploadSessions, chunkLeases, chunkSessions } = this.#dependencies;
+    const { work } = this.#dependencies;
     const isEnded = await work.run(async (tx) => {
       const isMarked = await markForDeletionIf(
         tx,
@@ -72,11 +72,22 @@ export class EndUpload {
       return isMarked;
     });
     if (!isEnded) return false;
+    await this.forget(id);
+    return true;
+  }
+
+  /** Stops what this process does for an upload that has ended. */
+  async forget(id: UploadId): Promise<void> {
+    const { uploadLeases, uploadSessions, chunkLeases, chunkSessions } = this.#dependencies;
     uploadLeases.lose(id);
     chunkLeases.lose(id);
     chunkSessions.forget(id);
     await uploadSessions.forget(id);
-    return true;
+  }
+
+  /** Deletes the bytes of an upload that has ended, which this process wrote to. */
+  async purge({ id, pool, location }: Upload): Promise<void> {
+    await purgeNow([id], this.#dependencies, this.#dependencies.stores.of(pool, location));
   }
 
   /**
@@ -86,7 +97,7 @@ export class EndUpload {
    */
   async after(failure: unknown, upload: Upload, end: Omit<UploadEnd, 'result'>): Promise<unknown> {
     if (isFailure(failure, 'upload-gone') || upload.offset === 0) {
-      await purgeNow([upload.id], this.#dependencies, this.#dependencies.stores.of(upload.pool, upload.location));
+      await this.purge(upload);
     }
     if (!isRefusal(failure)) return failure;
     await this.run(upload, { ...end, result: failure.code });

@@ -1,4 +1,4 @@
-import type { Actor } from '../../domain/audit/audit-event.ts';
+import type { Action, Actor } from '../../domain/audit/audit-event.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { kindBy, type Upload } from '../../domain/uploads/upload.ts';
 import type { StoredBlob } from '../../domain/media/media.ts';
@@ -16,6 +16,17 @@ export interface CompleteUpload {
   readonly upload: Upload;
   readonly appender: Pick<BlobAppender, 'sha256' | 'read' | 'commit' | 'discard'>;
   readonly inspection: Pick<Inspection, 'catchUp' | 'facts'>;
+}
+
+/** What else is to be true, and done, when an item becomes ready. */
+export interface FinishTerms {
+  /** In the audit; null for the creator. */
+  readonly by: Actor | null;
+  readonly action: Action;
+  /** Rejects unless the bytes, with this SHA-256, may be seen. */
+  readonly verify?: (sha256: string) => Promise<void>;
+  /** Runs in the transaction in which the item becomes ready. */
+  readonly finished?: (tx: Transaction) => Promise<void>;
 }
 
 interface Dependencies {
@@ -43,7 +54,7 @@ export class FinishUpload {
     const { endUpload, metrics } = this.#dependencies;
     const begun = performance.now();
     try {
-      await this.#publish(lease, session, by);
+      await this.publish(lease, session, { by, action: 'media.upload' });
     } catch (error) {
       // The reply to the COMMIT may have been lost.
       if (isRefusal(error) || !(await this.#isFinished(session.upload)))
@@ -57,21 +68,27 @@ export class FinishUpload {
     return found?.state === 'finished';
   }
 
-  async #publish(
+  /**
+   * As `run`, but neither refusals nor lost replies are concluded: the upload stays `verifying`.
+   *
+   * @throws what `verify` throws
+   */
+  async publish(
     lease: UploadLease,
     { upload, appender, inspection }: CompleteUpload,
-    by: Actor | null,
+    terms: FinishTerms,
   ): Promise<void> {
     const { work } = this.#dependencies;
     try {
       const sha256 = await appender.sha256(lease.signal);
       if (upload.sha256 !== null && sha256 !== upload.sha256) throw new DomainError('digest-mismatch');
+      await terms.verify?.(sha256);
       await inspection.catchUp(async (at, length) => appender.read(at, length));
       const facts = await inspection.facts();
       await work.run(async (tx) => requireRights(tx, upload));
       lease.confirm();
       const blob = await appender.commit(!kindBy(upload, facts).readOnly);
-      await work.run(async (tx) => finish(tx, lease, upload, { facts, blob }, by));
+      await work.run(async (tx) => finish(tx, lease, upload, { facts, blob }, terms));
     } finally {
       await appender.discard();
       await lease.release();
@@ -91,7 +108,7 @@ async function finish(
   lease: UploadLease,
   upload: Upload,
   { facts, blob }: { readonly facts: ImageFacts; readonly blob: StoredBlob },
-  by: Actor | null,
+  { by, action, finished }: FinishTerms,
 ): Promise<void> {
   const creator = await requireRights(tx, upload);
   await tx.media.lock(upload.id);
@@ -99,5 +116,6 @@ async function finish(
   const isFinished = await tx.uploads.finish(upload.id, lease.holder, item, REMEMBER_SECONDS);
   if (!isFinished) throw lossOf(await tx.uploads.find(upload.id));
   const details = { size: upload.length };
-  await tx.audit.record(by ?? creator, { action: 'media.upload', media: upload.id, details });
+  await tx.audit.record(by ?? creator, { action, media: upload.id, details });
+  await finished?.(tx);
 }

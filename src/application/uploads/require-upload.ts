@@ -18,7 +18,7 @@ export type LiveUpload = Upload & { readonly state: Exclude<UploadState, 'ended'
  */
 export async function requireUpload(tx: Transaction, caller: Caller, id: UploadId | null): Promise<LiveUpload> {
   const upload = id === null ? null : await tx.uploads.find(id);
-  if (upload === null || upload.chunked) throw new DomainError('unknown-upload');
+  if (upload === null || upload.chunked || upload.imported) throw new DomainError('unknown-upload');
   const isLimited = (caller.token?.groups ?? null) !== null;
   if (upload.creator !== caller.uuid || isLimited) {
     const group = await tx.groups.find(upload.group);

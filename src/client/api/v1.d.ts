@@ -123,6 +123,10 @@ export interface paths {
         parameters: object;
         get: operations["GET_v1_media_media_content"];
     };
+    "/v1/imports": {
+        parameters: object;
+        post: operations["POST_v1_imports"];
+    };
     "/v1/jobs": {
         parameters: object;
         get: operations["GET_v1_jobs"];
@@ -777,6 +781,7 @@ export interface operations {
                             kind: ("upload" | "create" | "clone" | "import" | "library") | null;
                             media: string | null;
                             url: string | null;
+                            checksum: string | null;
                             by: {
                                 id: number;
                                 name: string;
@@ -881,6 +886,7 @@ export interface operations {
                             kind: ("upload" | "create" | "clone" | "import" | "library") | null;
                             media: string | null;
                             url: string | null;
+                            checksum: string | null;
                             by: {
                                 id: number;
                                 name: string;
@@ -919,11 +925,12 @@ export interface operations {
                         /** @enum {string} */
                         state: "running" | "done" | "failed";
                         failure: string | null;
-                        /** Format: uuid */
-                        source: string;
+                        failure_detail: string | null;
+                        source: string | null;
                         /** Format: uuid */
                         media: string;
                         group: number | null;
+                        phase: ("connecting" | "downloading" | "verifying") | null;
                         copied_bytes: number;
                         total_bytes: number;
                         rate: number | null;
@@ -1370,6 +1377,7 @@ export interface operations {
                             kind: ("upload" | "create" | "clone" | "import" | "library") | null;
                             media: string | null;
                             url: string | null;
+                            checksum: string | null;
                             by: {
                                 id: number;
                                 name: string;
@@ -1512,11 +1520,12 @@ export interface operations {
                         /** @enum {string} */
                         state: "running" | "done" | "failed";
                         failure: string | null;
-                        /** Format: uuid */
-                        source: string;
+                        failure_detail: string | null;
+                        source: string | null;
                         /** Format: uuid */
                         media: string;
                         group: number | null;
+                        phase: ("connecting" | "downloading" | "verifying") | null;
                         copied_bytes: number;
                         total_bytes: number;
                         rate: number | null;
@@ -1559,6 +1568,60 @@ export interface operations {
             };
         };
     };
+    POST_v1_imports: {
+        parameters: object;
+        requestBody: {
+            content: {
+                "application/json": {
+                    url: string;
+                    name?: string;
+                    group: number | string;
+                    pool?: number | string;
+                    type?: string;
+                    read_only?: boolean;
+                    checksum?: string;
+                    checksum_url?: string;
+                    size?: number | string;
+                };
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        operation: "clone" | "unshare" | "import" | "move";
+                        /** @enum {string} */
+                        state: "running" | "done" | "failed";
+                        failure: string | null;
+                        failure_detail: string | null;
+                        source: string | null;
+                        /** Format: uuid */
+                        media: string;
+                        group: number | null;
+                        phase: ("connecting" | "downloading" | "verifying") | null;
+                        copied_bytes: number;
+                        total_bytes: number;
+                        rate: number | null;
+                        estimated_end_at: string | null;
+                        /** Format: date-time */
+                        created_at: string;
+                        /** Format: date-time */
+                        modified_at: string;
+                        created_by: {
+                            id: number;
+                            name: string;
+                        } | null;
+                    };
+                };
+            };
+        };
+    };
     GET_v1_jobs: {
         parameters: {
             query?: {
@@ -1584,11 +1647,12 @@ export interface operations {
                             /** @enum {string} */
                             state: "running" | "done" | "failed";
                             failure: string | null;
-                            /** Format: uuid */
-                            source: string;
+                            failure_detail: string | null;
+                            source: string | null;
                             /** Format: uuid */
                             media: string;
                             group: number | null;
+                            phase: ("connecting" | "downloading" | "verifying") | null;
                             copied_bytes: number;
                             total_bytes: number;
                             rate: number | null;
@@ -1629,11 +1693,12 @@ export interface operations {
                         /** @enum {string} */
                         state: "running" | "done" | "failed";
                         failure: string | null;
-                        /** Format: uuid */
-                        source: string;
+                        failure_detail: string | null;
+                        source: string | null;
                         /** Format: uuid */
                         media: string;
                         group: number | null;
+                        phase: ("connecting" | "downloading" | "verifying") | null;
                         copied_bytes: number;
                         total_bytes: number;
                         rate: number | null;
@@ -1812,11 +1877,12 @@ export interface operations {
                         /** @enum {string} */
                         state: "running" | "done" | "failed";
                         failure: string | null;
-                        /** Format: uuid */
-                        source: string;
+                        failure_detail: string | null;
+                        source: string | null;
                         /** Format: uuid */
                         media: string;
                         group: number | null;
+                        phase: ("connecting" | "downloading" | "verifying") | null;
                         copied_bytes: number;
                         total_bytes: number;
                         rate: number | null;

@@ -1,7 +1,8 @@
 import type { Creator } from '../media/media-listing.ts';
 import type { Bytes } from '../shared/bytes.ts';
 import type { GroupId, JobId, MediaId } from '../shared/ids.ts';
-import type { JobOperation, JobState } from './job.ts';
+import type { FailureDetails } from '../shared/domain-error.ts';
+import type { ImportPhase, JobOperation, JobState } from './job.ts';
 
 /** A job as the users who see its item see it. */
 export interface ListedJob {
@@ -19,6 +20,10 @@ export interface ListedJob {
   readonly modified: string;
   /** The code of its last failure; null for none. */
   readonly failure: string | null;
+  /** The details of that failure, empty for none; null if they are not stored. */
+  readonly failureDetail: FailureDetails[keyof FailureDetails] | null;
+  /** Of an import, what is done for it; null before its first attempt and after its end. */
+  readonly phase: ImportPhase | null;
   /** Null if that user was removed. */
   readonly owner: Creator | null;
 }

@@ -12,6 +12,9 @@ export type JobEnd = Exclude<JobState, 'started'>;
  */
 export type JobOperation = 'clone' | 'unshare' | 'import' | 'move';
 
+/** What a process does for an import. */
+export type ImportPhase = 'connecting' | 'downloading' | 'verifying';
+
 /** Work that outlives its request. */
 export interface Job {
   readonly id: JobId;

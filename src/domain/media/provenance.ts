@@ -15,6 +15,8 @@ export interface Provenance {
   readonly source: MediaId | null;
   /** The URL that was imported. */
   readonly url: string | null;
+  /** The checksum that the imported bytes were verified by, such as `sha256:…`; null for none. */
+  readonly checksum: string | null;
   /** The channel of its creator; null if the program itself created it. */
   readonly channel: Channel | null;
 }
@@ -27,5 +29,5 @@ const KINDS: Readonly<Record<UnderWay, ProvenanceKind>> = {
 
 /** Returns the provenance of an item without a source, by its first state. */
 export function provenanceBy(state: UnderWay, channel: Channel | undefined): Provenance {
-  return { kind: KINDS[state], source: null, url: null, channel: channel ?? null };
+  return { kind: KINDS[state], source: null, url: null, checksum: null, channel: channel ?? null };
 }

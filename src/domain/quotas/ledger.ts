@@ -11,6 +11,8 @@ export type ChargeKind = 'ready' | 'uploading' | 'cloning' | 'importing' | 'movi
 export interface CountedItems {
   readonly pool: PoolId;
   readonly state: MediaState;
+  /** Whether their bytes come from a URL. */
+  readonly imported: boolean;
   readonly bytes: Bytes;
   readonly items: number;
 }
@@ -23,6 +25,8 @@ export interface LedgerEntry {
   readonly type: string;
   readonly size: Bytes;
   readonly state: MediaState;
+  /** Whether its bytes come from a URL. */
+  readonly imported: boolean;
   /** ISO 8601 in UTC, with microseconds. */
   readonly created: string;
   /** Null if that user was removed. */
@@ -30,15 +34,16 @@ export interface LedgerEntry {
 }
 
 /** Returns what an item in this state is charged for. */
-export function chargeKindOf(state: MediaState): ChargeKind {
-  if (state === 'uploading' || state === 'creating') return 'uploading';
+export function chargeKindOf({ state, imported }: Pick<LedgerEntry, 'state' | 'imported'>): ChargeKind {
+  if (state === 'uploading') return imported ? 'importing' : 'uploading';
+  if (state === 'creating') return 'uploading';
   return state === 'cloning' || state === 'moving' || state === 'trashed' ? state : 'ready';
 }
 
 /** Returns the bytes of items by what they are charged for. */
 export function splitByKind(counted: readonly CountedItems[]): Readonly<Record<ChargeKind, Bytes>> {
   const split = { ready: 0, uploading: 0, cloning: 0, importing: 0, moving: 0, trashed: 0 };
-  for (const { state, bytes: size } of counted) split[chargeKindOf(state)] += size;
+  for (const one of counted) split[chargeKindOf(one)] += one.bytes;
   return {
     ready: bytes(split.ready),
     uploading: bytes(split.uploading),

@@ -160,7 +160,11 @@ export interface FailureDetails {
   /** The source has more bytes than the order allows. */
   'source-too-large': { readonly max: Bytes };
   /** The source ended before its end, again and again. */
-  'source-cut-off': { readonly received: Bytes; readonly length: Bytes };
+  'source-cut-off': {
+    readonly received: Bytes;
+    /** Null if the source did not tell it. */
+    readonly length: Bytes | null;
+  };
   'checksum-differs': { readonly expected: string; readonly actual: string };
   /** The file of checksums has none for the file of the URL, or two that differ. */
   'checksum-not-found': { readonly reason: 'missing' | 'ambiguous' | 'unreadable' };

@@ -39,6 +39,8 @@ export interface Upload extends UploadTerms {
   readonly offset: Bytes;
   /** Whether its bytes arrive in chunks, in any order. */
   readonly chunked: boolean;
+  /** Whether a job fetches its bytes from a URL: then no request sends any. */
+  readonly imported: boolean;
   readonly state: UploadState;
   readonly expiresAt: Date;
   /** The number of the location, among those of its pool, that has the bytes. */

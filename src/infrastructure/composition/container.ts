@@ -134,6 +134,7 @@ function bindAdapters(container: Container, services: Services): void {
   container.bind(T.prometheus).toDynamicValue(() => new PrometheusMetrics());
   container.bind(T.random).toDynamicValue(() => new NodeRandom());
   container.bind(T.rateLimiter).toDynamicValue(() => new SteadyRateLimiter(services.config.copyRate));
+  container.bind(T.importRate).toDynamicValue(() => new SteadyRateLimiter(services.config.importRate));
   container.bind(T.verified).toDynamicValue(() => new MemoryVerifiedCredentials());
   // Read when called: the upkeep runs the very use cases that wake it.
   container.bind(T.removals).toConstantValue({ wake: () => services.upkeep.wake() });

@@ -15,6 +15,7 @@ import { ListCharges } from '../../application/quotas/list-charges.ts';
 import { ViewUsage } from '../../application/quotas/view-usage.ts';
 import { AbortUpload } from '../../application/uploads/abort-upload.ts';
 import { ListUploads } from '../../application/uploads/list-uploads.ts';
+import { createImport } from './import-use-cases.ts';
 import type { Services } from './tokens.ts';
 
 /** Creates the use cases behind media, usage, jobs, uploads and the library of `/v1`. */
@@ -25,6 +26,7 @@ export function mediaUseCases(services: Services): MediaUseCases {
     cancelJob: new CancelJob(services),
     checkOrder: new CheckOrder(services),
     cloneItem: new CloneItem(services),
+    createImport: createImport(services),
     editItem: new EditItem({ work, stores, pools, random, workers, updateDrive: new UpdateDrive(services) }),
     createItem: new CreateItem(new CreateMedia(services.ingest)),
     downloadMedia: services.download,

@@ -19,8 +19,8 @@ import type { UploadSlots } from '../../application/media/upload-slots.ts';
 import type { BlobStores } from '../../application/ports/blob-store.ts';
 import type { ChunkLinks } from '../../application/ports/chunk-links.ts';
 import type { MonotonicClock, WallClock } from '../../application/ports/clock.ts';
-import type { ImageFiles } from '../../application/ports/image-files.ts';
 import type { ImportSource } from '../../application/ports/import-source.ts';
+import type { ImageFiles } from '../../application/ports/image-files.ts';
 import type { Log } from '../../application/ports/log.ts';
 import type { LoginLimit } from '../../application/ports/login-limit.ts';
 import type { Metrics } from '../../application/ports/metrics.ts';
@@ -63,6 +63,7 @@ export const T = {
   clock: token<MonotonicClock & WallClock>('clock'),
   files: token<ImageFiles>('files'),
   hasher: token<PasswordHasher>('hasher'),
+  importRate: token<RateLimiter>('importRate'),
   importSource: token<ImportSource>('importSource'),
   limit: token<LoginLimit>('limit'),
   locks: token<NamedLocks>('locks'),

@@ -3,6 +3,7 @@ import { DeleteEndedSessions } from '../../application/access/delete-ended-sessi
 import { loginSessionTerms } from '../../application/access/login-session-terms.ts';
 import { DeleteOldAuditEntries } from '../../application/audit/delete-old-audit-entries.ts';
 import { DeleteExpiredKeys } from '../../application/idempotency/delete-expired-keys.ts';
+import { importRuns } from './import-use-cases.ts';
 import { DeleteOldJobs } from '../../application/jobs/delete-old-jobs.ts';
 import { NodeDigests } from '../../adapters/digests/node-digests.ts';
 import { PerformClone } from '../../application/jobs/perform-clone.ts';
@@ -50,6 +51,7 @@ export function upkeepChores(services: Services): Chores {
     }),
     sweep: new Sweep({ work, stores, pools, purge, resize, grace, metrics, log }),
     jobs: new RunJobs({ work, stores, leases, grace, perform, purge, workers, metrics, log, terms }),
+    imports: importRuns(services),
     deleteExpiredAuthkeys: new DeleteExpiredAuthkeys(work),
     deleteEndedSessions: new DeleteEndedSessions(work, loginSessionTerms(config.authkeysPerUser)),
     deleteExpiredKeys: new DeleteExpiredKeys(work),

@@ -52,6 +52,10 @@ export interface Config {
   readonly maxCopies: number;
   /** Bytes per second; 0 for no limit. */
   readonly copyRate: number;
+  readonly importsAreOn: boolean;
+  readonly maxImports: number;
+  /** Bytes per second; 0 for no limit. */
+  readonly importRate: number;
   /** Bytes per second; 0 for no limit. */
   readonly scrubRate: number;
   readonly importSources: ImportSourceTerms;
@@ -133,6 +137,9 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
     transferMinimumRate: { idleSeconds: settings.PLATTER_UPLOAD_IDLE, minBytesPerSecond: settings.PLATTER_UPLOAD_RATE },
     maxCopies: settings.PLATTER_COPIES,
     copyRate: settings.PLATTER_COPY_RATE,
+    importsAreOn: settings.PLATTER_IMPORT,
+    maxImports: settings.PLATTER_IMPORTS,
+    importRate: settings.PLATTER_IMPORT_RATE,
     scrubRate: settings.PLATTER_SCRUB_RATE,
     importSources: {
       hosts: settings.PLATTER_IMPORT_HOSTS,

@@ -83,6 +83,7 @@ const databaseUrl = z
     'must be a URL: encode special characters in its parts',
   );
 
+const switched = z.enum(['on', 'off']).transform((value) => value === 'on');
 const truth = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 const byteText = z.string().transform((value, context) => {
@@ -228,6 +229,17 @@ export const SETTINGS = {
   PLATTER_COPY_RATE: setting(
     'The maximum rate of all copies together, in bytes per second; 0 sets no limit',
     '104857600',
+    whole(0, 1_000_000_000_000),
+  ),
+  PLATTER_IMPORT: setting('Whether users may import from URLs: on or off', 'on', switched),
+  PLATTER_IMPORTS: setting(
+    'The maximum number of concurrent imports, half of them (at least one) of one tenant; more wait',
+    '4',
+    whole(1, 1000),
+  ),
+  PLATTER_IMPORT_RATE: setting(
+    'The maximum rate of all imports together, in bytes per second; 0 sets no limit',
+    '0',
     whole(0, 1_000_000_000_000),
   ),
   PLATTER_SCRUB_RATE: setting(

@@ -4,6 +4,7 @@ import type { DeleteExpiredAuthkeys } from '../../application/access/delete-expi
 import type { DeleteOldAuditEntries } from '../../application/audit/delete-old-audit-entries.ts';
 import type { RecordDeniedAttempt } from '../../application/audit/record-denied-attempt.ts';
 import type { DeleteExpiredKeys } from '../../application/idempotency/delete-expired-keys.ts';
+import type { RunImports } from '../../application/imports/run-imports.ts';
 import type { DeleteOldJobs } from '../../application/jobs/delete-old-jobs.ts';
 import type { RunJobs } from '../../application/jobs/run-jobs.ts';
 import type { ReleaseWithdrawn } from '../../application/library/release-withdrawn.ts';
@@ -35,6 +36,7 @@ const RENEW_UPLOADS_EVERY_MS = 1_500;
 const TEND_UPLOADS_EVERY_MS = 1_000;
 const SWEEP_EVERY_MS = 1_000;
 const LOOK_FOR_JOBS_EVERY_MS = 2_000;
+const LOOK_FOR_IMPORTS_EVERY_MS = 1_000;
 
 /** The names of the chores in the log. */
 const CHORES: Readonly<Record<Chore, string>> = {
@@ -43,6 +45,7 @@ const CHORES: Readonly<Record<Chore, string>> = {
   sweep: 'sweeping',
   uploads: 'looking after uploads',
   jobs: 'looking for jobs',
+  imports: 'looking for imports',
   authkeys: 'deleting expired authkeys, sessions and idempotency keys',
   'ended-jobs': 'deleting ended jobs',
   trash: 'deleting expired items of the trash',
@@ -61,6 +64,7 @@ export interface Chores {
   readonly tendUploads: TendUploads;
   readonly sweep: Sweep;
   readonly jobs: RunJobs;
+  readonly imports: RunImports;
   readonly deleteExpiredAuthkeys: DeleteExpiredAuthkeys;
   readonly deleteEndedSessions: DeleteEndedSessions;
   readonly deleteExpiredKeys: DeleteExpiredKeys;
@@ -86,10 +90,17 @@ export class Upkeep implements Removals {
   readonly #sweeping: Repeat;
   readonly #forgetting: readonly Repeat[];
   readonly #jobs: RunJobs;
+  readonly #imports: RunImports;
   readonly #recordDeniedAttempt: RecordDeniedAttempt;
   readonly #working: Repeat;
-  /** Wakes the workers when there is a new job. */
-  readonly workers: Workers = { wake: () => this.#working.wake() };
+  readonly #importing: Repeat;
+  /** Wakes the workers when there is a new job or import. */
+  readonly workers: Workers = {
+    wake: () => {
+      this.#working.wake();
+      this.#importing.wake();
+    },
+  };
 
   constructor(
     {
@@ -98,6 +109,7 @@ export class Upkeep implements Removals {
       tendUploads,
       sweep,
       jobs,
+      imports,
       deleteExpiredAuthkeys,
       deleteEndedSessions,
       deleteExpiredKeys,
@@ -146,16 +158,18 @@ export class Upkeep implements Removals {
     ];
     this.#recordDeniedAttempt = recordDeniedAttempt;
     this.#jobs = jobs;
+    this.#imports = imports;
     this.#working = repeat('jobs', LOOK_FOR_JOBS_EVERY_MS, async () => jobs.run());
+    this.#importing = repeat('imports', LOOK_FOR_IMPORTS_EVERY_MS, async () => imports.run());
   }
 
   start(): void {
-    for (const repeat of [...this.#lasting(), this.#working]) repeat.start();
+    for (const repeat of [...this.#lasting(), this.#working, this.#importing]) repeat.start();
   }
 
   /** Stops running jobs, so that other replicas continue them. The other chores go on. */
   async restFromJobs(): Promise<void> {
-    await Promise.all([this.#working.stop(), this.#jobs.stop()]);
+    await Promise.all([this.#working.stop(), this.#importing.stop(), this.#jobs.stop(), this.#imports.stop()]);
   }
 
   async stop(): Promise<void> {

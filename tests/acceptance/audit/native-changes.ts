@@ -248,6 +248,16 @@ const ofMedia: readonly Change[] = [
     }),
     'group-not-found',
   ),
+  change(
+    'POST /imports',
+    async ({ group }) => ({
+      operation: 'POST /imports',
+      body: { url: 'http://127.0.0.1/x.img', name: freshName('import'), group, pool: 1 },
+      event: { action: 'media.import', group, pool: 1 },
+      created: { subject: 'media', field: 'media' },
+    }),
+    'group-not-found',
+  ),
   ofItem('PATCH /media/{media}', 'media.edit', () => ({ name: freshName('renamed') })),
   ofItem('DELETE /media/{media}', 'media.trash'),
   ofItem('POST /media/{media}/links', 'link.create', () => HOUR),

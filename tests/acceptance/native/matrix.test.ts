@@ -115,6 +115,8 @@ async function bodyOf(operation: Operation, group: number): Promise<object | und
       return { expires_in: 3600 };
     case 'PATCH /media/{media}':
       return { name: freshName('item') };
+    case 'POST /imports':
+      return { url: 'http://127.0.0.1/x.img', name: freshName('import'), group };
     case 'POST /media':
     case 'POST /media/check':
       return { name: freshName('disk'), group, pool: 1, type: 'DISK', size: 1 };

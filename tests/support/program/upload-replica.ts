@@ -6,7 +6,10 @@ import { HmacChunkLinks } from '../../../src/adapters/signed-links/hmac-chunk-li
 import { ReapPredecessor } from '../../../src/application/leases/reap-predecessor.ts';
 import { Purge } from '../../../src/application/media/purge.ts';
 import { UploadSlots } from '../../../src/application/media/upload-slots.ts';
+import type { CreateImport } from '../../../src/application/imports/create-import.ts';
+import type { RunImports } from '../../../src/application/imports/run-imports.ts';
 import type { BlobStores } from '../../../src/application/ports/blob-store.ts';
+import type { ImportSource } from '../../../src/application/ports/import-source.ts';
 import type { UnitOfWork } from '../../../src/application/ports/unit-of-work.ts';
 import type { AbortUpload } from '../../../src/application/uploads/abort-upload.ts';
 import type { AppendToUpload } from '../../../src/application/uploads/append-to-upload.ts';
@@ -23,6 +26,7 @@ import { UploadSessions } from '../../../src/application/uploads/upload-sessions
 import type { ViewUpload } from '../../../src/application/uploads/view-upload.ts';
 import type { InstanceId } from '../../../src/domain/shared/ids.ts';
 import { chunkUseCases, type ChunkUseCases } from '../../../src/infrastructure/composition/chunk-use-cases.ts';
+import { createImport, importRuns } from '../../../src/infrastructure/composition/import-use-cases.ts';
 import { uploadUseCases } from '../../../src/infrastructure/composition/upload-use-cases.ts';
 import type { DepotFixture } from '../fixtures/depot-fixture.ts';
 import { recordMetrics } from '../fixtures/recorded-metrics.ts';
@@ -39,6 +43,8 @@ export interface UploadReplica {
   readonly abort: AbortUpload;
   readonly chunks: ChunkUseCases;
   readonly tend: TendUploads;
+  /** Creates what imports from a source in this process. */
+  importsFrom(source: ImportSource, terms?: Partial<ImportSettings>): ReplicaImports;
   readonly leases: UploadLeases;
   readonly chunkLeases: ChunkLeases;
   /** Deletes the bytes of removed items, as the sweeper does. */
@@ -49,6 +55,17 @@ export interface UploadReplica {
   kill(): Promise<void>;
   /** Closes all that it has open. */
   close(): Promise<void>;
+}
+
+/** What imports in a process. */
+export interface ReplicaImports {
+  readonly create: CreateImport;
+  readonly runs: RunImports;
+}
+
+interface ImportSettings {
+  readonly maxImports: number;
+  readonly importsAreOn: boolean;
 }
 
 interface ReplicaTerms extends Partial<UploadLimits> {
@@ -139,6 +156,13 @@ export function startUploadReplica(
     append: appendToUpload,
     abort: abortUpload,
     chunks: chunkUseCases(services),
+    importsFrom: (importSource, { maxImports = 4, importsAreOn = true } = {}) => {
+      const importSources = { hosts: [], ports: [], networks: [], nameServers: [] };
+      const config = { importsAreOn, importSources, maxImports, ...services.config };
+      const importRate = { waitFor: async () => Promise.resolve() };
+      const imports = { ...services, clock, importRate, importSource, workers: { wake: () => undefined }, config };
+      return { create: createImport(imports), runs: importRuns(imports) };
+    },
     tend: new TendUploads({ ...held, work, uploadCompletion, finishUpload, endUpload, metrics, log }),
     leases: uploadLeases,
     chunkLeases,

@@ -21,7 +21,7 @@ const READ_BACK_BYTES = 4 * 1024 * 1024;
 /** Writes a file beside its target in several requests, and renames it in the end. */
 export class LocalDiskAppender implements BlobAppender {
   readonly #paths: BlobPaths;
-  readonly #size: Bytes;
+  #size: Bytes;
   readonly #threads: HashingThreads;
   readonly #syncs: SyncQueue;
   readonly #requireFolder: () => Promise<void>;
@@ -109,6 +109,11 @@ export class LocalDiskAppender implements BlobAppender {
       throw error;
     }
     return bytes(track.position);
+  }
+
+  async shorten(): Promise<void> {
+    this.#size = this.offset;
+    return Promise.resolve();
   }
 
   mark(): void {

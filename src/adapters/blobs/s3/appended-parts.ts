@@ -20,7 +20,9 @@ interface Filling {
   /** Where its first byte lies in the blob. */
   readonly at: number;
   /** In bytes. */
-  readonly size: number;
+  size: number;
+  /** Of the memory that it holds. */
+  readonly reservedBytes: number;
   bytes: Uint8Array<ArrayBuffer>;
   /** Bytes of the part before this one are in tails, and not in memory. */
   readonly start: number;
@@ -61,6 +63,7 @@ export class AppendedParts {
   #tails: readonly Tail[];
   #upload: OpenUpload | null;
   #position: number;
+  #size: number;
   #marked: number;
   #filling: Filling | null = null;
   /** Hashes in the order of the bytes: one step begins when the one before it has ended. */
@@ -69,6 +72,7 @@ export class AppendedParts {
 
   constructor(blob: AppendedBlob, { partBytes, upload, parts, tails }: PartialBlob, position: Bytes) {
     this.#blob = blob;
+    this.#size = blob.size;
     this.#partBytes = partBytes;
     this.#upload = upload;
     this.#parts = [...parts];
@@ -96,7 +100,7 @@ export class AppendedParts {
 
   /** How many bytes are durable, from the first one without a gap. */
   get durable(): Bytes {
-    let end = Math.min(this.#full * this.#partBytes, this.#blob.size);
+    let end = Math.min(this.#full * this.#partBytes, this.#size);
     for (const { at, length } of this.#tails) if (at === end) end += length;
     return bytes(end);
   }
@@ -145,12 +149,30 @@ export class AppendedParts {
 
   /** Tails of parts that are full are deleted once `offset` is recorded. */
   recorded(offset: Bytes): void {
-    const full = offset === this.#blob.size ? offset : offset - (offset % this.#partBytes);
+    const full = offset === this.#size ? offset : offset - (offset % this.#partBytes);
     const obsolete = this.#tails.filter(({ at, length }) => at + length <= full);
     if (obsolete.length === 0) return;
     this.#tails = this.#tails.filter((tail) => !obsolete.includes(tail));
     // What cannot be deleted now is deleted before the upload is completed.
     this.#deleting = Promise.all([this.#deleting, deleteTails(this.#blob.bucket, obsolete).catch(ignored)]);
+  }
+
+  /**
+   * Makes the appended bytes all of the blob: sends the last part, whose tails stay.
+   *
+   * @throws the reason of `failed`
+   */
+  async shorten(): Promise<void> {
+    this.#size = this.#position;
+    const end = this.#position % this.#partBytes;
+    if (end > 0) {
+      const last = (this.#filling ??= await this.#nextPart(this.failed));
+      while (last.lent !== null) await last.lent;
+      last.size = end;
+      this.#send(last);
+    }
+    await Promise.all(this.#sending);
+    this.failed.throwIfAborted();
   }
 
   mark(): void {
@@ -176,7 +198,7 @@ export class AppendedParts {
   async read(at: number, length: number): Promise<Uint8Array | null> {
     const filling = this.#filling;
     const position = filling === null ? this.#position : filling.at + filling.start;
-    if (at < this.#position - (this.#position % this.#partBytes) || this.#position === this.#blob.size) return null;
+    if (at < this.#position - (this.#position % this.#partBytes) || this.#position === this.#size) return null;
     const content = new Uint8Array(length);
     const stored = content.subarray(0, Math.max(0, Math.min(length, position - at)));
     await readTails(this.#blob.bucket, this.#tails, at, stored, this.failed);
@@ -208,18 +230,19 @@ export class AppendedParts {
     const filling = this.#filling;
     this.#filling = null;
     if (filling === null) return;
-    this.#blob.memory.release(this.#holder, filling.size, filling.isReusable ? filling.bytes.buffer : null);
+    this.#blob.memory.release(this.#holder, filling.reservedBytes, filling.isReusable ? filling.bytes.buffer : null);
   }
 
   async #nextPart(signal: AbortSignal): Promise<Filling> {
     while (this.#sending.size >= MAX_PARALLEL_PARTS) await this.nextSent(signal);
     const number = Math.floor(this.#position / this.#partBytes) + 1;
     const at = (number - 1) * this.#partBytes;
-    const size = Math.min(this.#partBytes, this.#blob.size - at);
+    const size = Math.min(this.#partBytes, this.#size - at);
     const buffer = await this.#blob.memory.acquire(this.#holder, size, AbortSignal.any([signal, this.failed]));
     const start = this.#position - at;
     const content = new Uint8Array(buffer);
-    return { number, at, size, bytes: content, start, filled: start, saved: start, lent: null, isReusable: true };
+    const bounds = { number, at, size, reservedBytes: size, start, filled: start, saved: start };
+    return { ...bounds, bytes: content, lent: null, isReusable: true };
   }
 
   #send(part: Filling): void {
@@ -233,7 +256,7 @@ export class AppendedParts {
     let spare: ArrayBuffer | null = null;
     try {
       const { upload, buffer, sha256 } = await this.#step(async () => this.#hashPart(part));
-      const content = Buffer.from(buffer);
+      const content = Buffer.from(buffer, 0, part.size);
       const { once, ...sent } = await this.#blob.bucket.sendPart(upload, part.number, content, sha256, this.failed);
       this.#parts[part.number - 1] = sent;
       while (this.#parts[this.#full] !== undefined) this.#full += 1;
@@ -242,7 +265,7 @@ export class AppendedParts {
     } catch (error) {
       this.#fail(error);
     } finally {
-      this.#blob.memory.release(this.#holder, part.size, spare);
+      this.#blob.memory.release(this.#holder, part.reservedBytes, spare);
     }
   }
 

@@ -41,7 +41,7 @@ export async function findPartial(
   const uploads: (OpenUpload | null)[] = [...(await uploadsOf(bucket, key))];
   for (const upload of uploads.length === 0 ? [null] : uploads) {
     const listed = upload === null ? [] : await partsOf(bucket, upload);
-    const found = { partBytes: listed[0]?.number === 1 && size > listed[0].size ? listed[0].size : partBytes, upload };
+    const found = { partBytes: listed[0]?.number === 1 && size >= listed[0].size ? listed[0].size : partBytes, upload };
     const parts = fullParts(listed, size, offset, found.partBytes);
     const from = Math.min(parts.length * found.partBytes, size);
     const chain = chainOf(tails, from, offset);

@@ -26,7 +26,7 @@ const NEVER = new AbortController().signal;
 export class S3Appender implements BlobAppender {
   readonly #bucket: Bucket;
   readonly #key: string;
-  readonly #size: Bytes;
+  #size: Bytes;
   readonly #memory: PartMemory;
   readonly #threads: HashingThreads;
   readonly #requireOwn: () => Promise<void>;
@@ -98,6 +98,11 @@ export class S3Appender implements BlobAppender {
     const parts = this.#opened();
     await parts.save();
     return parts.durable;
+  }
+
+  async shorten(): Promise<void> {
+    await this.#opened().shorten();
+    this.#size = this.offset;
   }
 
   mark(): void {

@@ -4,6 +4,7 @@ import type { ListLibraryByPage } from '../../../application/library/list-librar
 import type { CloneItem } from '../../../application/drives/clone-item.ts';
 import type { CheckOrder } from '../../../application/media/check-order.ts';
 import type { EditItem } from '../../../application/drives/edit-item.ts';
+import type { CreateImport } from '../../../application/imports/create-import.ts';
 import type { CreateItem } from '../../../application/media/create-item.ts';
 import type { DownloadMedia } from '../../../application/media/download-media.ts';
 import type { ListItems } from '../../../application/media/list-items.ts';
@@ -20,6 +21,7 @@ export interface MediaUseCases {
   readonly checkOrder: CheckOrder;
   readonly cloneItem: CloneItem;
   readonly editItem: EditItem;
+  readonly createImport: CreateImport;
   readonly createItem: CreateItem;
   readonly downloadMedia: DownloadMedia;
   readonly listJobs: ListVisibleJobs;

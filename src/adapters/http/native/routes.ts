@@ -8,6 +8,7 @@ import { deleteAssignment, getAssignments, putAssignment } from './assignments/a
 import { getAudit } from './audit/audit.ts';
 import { noteOperation } from './audit-actions.ts';
 import type { CallerOf } from './callers.ts';
+import { postImport } from './imports/imports.ts';
 import { deleteJob, getJob, getJobs } from './jobs/jobs.ts';
 import { refuseKey } from './keyed-call.ts';
 import { getLibrary } from './library/library.ts';
@@ -83,6 +84,7 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'PATCH /media/{media}': patchMedia(use.editItem, use.listJobs, use.concealGroups),
     'GET /media/{media}/content': getContent(use.downloadMedia, minimumRate),
     'POST /media/{media}/clone': postClone(use, 'items'),
+    'POST /imports': postImport(use.createImport, use.listJobs, use.concealGroups),
     'GET /jobs': getJobs(use.listJobs),
     'GET /jobs/{job}': getJob(use.listJobs),
     'DELETE /jobs/{job}': deleteJob(use.cancelJob),

@@ -105,7 +105,8 @@ const COMMON_SENTENCES = {
   'source-changed': () => 'the bytes at the URL changed during the import: import them again',
   'length-required': () => 'the source does not tell its length: name the largest size that it may have',
   'source-too-large': ({ max }) => `the source has more than ${max} bytes: name a larger size`,
-  'source-cut-off': ({ received, length }) => `received ${shareSentence(received, length)}: import it again`,
+  'source-cut-off': ({ received, length }) =>
+    `received ${length === null ? `${received} bytes of an unknown length` : shareSentence(received, length)}: import it again`,
   'checksum-differs': ({ expected, actual }) => `the checksum is ${actual} instead of ${expected}: check the source`,
   'checksum-not-found': ({ reason }) => CHECKSUM_SENTENCES[reason],
   'import-expired': ({ maxSeconds }) => `the import took longer than ${maxSeconds} s: use a faster source`,

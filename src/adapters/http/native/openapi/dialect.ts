@@ -6,6 +6,7 @@ import { ROOT } from '../operations.ts';
 import { ASSIGNMENTS } from '../assignments/openapi.ts';
 import { AUDIT } from '../audit/openapi.ts';
 import { GROUPS } from '../groups/openapi.ts';
+import { IMPORTS } from '../imports/openapi.ts';
 import { JOBS } from '../jobs/openapi.ts';
 import { LIBRARY } from '../library/openapi.ts';
 import { LINKS } from '../links/openapi.ts';
@@ -29,6 +30,7 @@ const RESOURCES: readonly NativeResource[] = [
   LINKS,
   USAGE,
   MEDIA,
+  IMPORTS,
   JOBS,
   UPLOADS,
   LIBRARY,
