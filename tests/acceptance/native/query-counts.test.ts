@@ -71,6 +71,7 @@ const MAX_STATEMENTS: Readonly<Partial<Record<Operation, number>>> = {
   'POST /library/{media}/clone': 16,
   'DELETE /jobs/{job}': 13,
   'DELETE /uploads/{upload}': 23,
+  'POST /imports': 16,
 };
 
 describe('The number of database queries', () => {
