@@ -5,6 +5,7 @@ import { commandLineStart, commandLineUpload } from './command-line.ts';
 import { contention } from './contention.ts';
 import { downloadEight, downloadEightSendfile, downloadOne, downloadOneSendfile } from './download.ts';
 import { growth } from './growth.ts';
+import { importOne, memoryOfImports } from './imports.ts';
 import { listLibrary, listMedia } from './lists.ts';
 import { memoryOfEight, memoryOfMany, memoryOfResumable, memoryOfSize } from './memory.ts';
 import { resume } from './resume.ts';
@@ -28,6 +29,7 @@ export const ROWS: readonly Row[] = [
   uploadResumableOwn,
   uploadChunks,
   resume,
+  importOne,
   uploadCpu,
   downloadOne,
   downloadEight,
@@ -48,6 +50,7 @@ export const ROWS: readonly Row[] = [
   memoryOfMany,
   memoryOfResumable,
   memoryOfSize,
+  memoryOfImports,
   cloneReflink,
   cloneS3,
   cloneReadOnly,
