@@ -1,7 +1,7 @@
-import { freshName } from '../../support/http/client.ts';
-import { run, titleWithClient, withClient, zeros } from '../../support/http/real-client.ts';
-import { createColleague, openCloud, type CloudScene } from '../cloudsigma/cloud.ts';
-import { makeAssignedGroup, mediaOf } from '../velocity/scene.ts';
+import { freshName } from '../support/http/client.ts';
+import { run, titleWithClient, withClient, zeros } from '../support/http/real-client.ts';
+import { createColleague, openCloud, type CloudScene } from '../acceptance/cloudsigma/cloud.ts';
+import { makeAssignedGroup, mediaOf } from '../acceptance/velocity/scene.ts';
 
 /** More than all buffers on the way take, many times over. */
 const SIZE = 200 * 1024 * 1024;

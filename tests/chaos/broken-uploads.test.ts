@@ -1,8 +1,8 @@
-import { freshName } from '../../support/http/client.ts';
-import { RawConnection } from '../../support/http/raw-http.ts';
-import { until } from '../../support/waiting/until.ts';
-import { expectError } from './provocation.ts';
-import { beginUpload, uploadHead } from './raw-upload.ts';
+import { freshName } from '../support/http/client.ts';
+import { RawConnection } from '../support/http/raw-http.ts';
+import { until } from '../support/waiting/until.ts';
+import { expectError } from '../acceptance/velocity/provocation.ts';
+import { beginUpload, uploadHead } from '../acceptance/velocity/raw-upload.ts';
 import {
   makeAssignedGroup,
   mediaOf,
@@ -11,7 +11,7 @@ import {
   untilAdmitted,
   untilNothingIsLeft,
   type Scene,
-} from './scene.ts';
+} from '../acceptance/velocity/scene.ts';
 
 const SIZE = 4 * 1024 * 1024;
 

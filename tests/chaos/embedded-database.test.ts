@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findPostmaster } from '../../../src/adapters/embedded-postgres/postmaster.ts';
-import { logIn, send, type Client } from '../../support/http/client.ts';
-import { rowsOf } from '../../support/database/test-database.ts';
-import { Installation } from './installation.ts';
+import { findPostmaster } from '../../src/adapters/embedded-postgres/postmaster.ts';
+import { logIn, send, type Client } from '../support/http/client.ts';
+import { rowsOf } from '../support/database/test-database.ts';
+import { Installation } from '../acceptance/start-up/installation.ts';
 
 const LOCK_HELD = 'is running on the data directory';
 

@@ -1,16 +1,25 @@
 import { createHash } from 'node:crypto';
-import { patterned } from '../../support/files/byte-sources.ts';
-import { expectNoDrift } from '../../support/fixtures/usage-drift.ts';
-import { rowsOf } from '../../support/database/test-database.ts';
-import { freshName } from '../../support/http/client.ts';
-import { poolFixturesOf, type PoolFixture } from '../../support/fixtures/pool-fixture.ts';
-import { openTestBucket } from '../../support/s3/test-bucket.ts';
-import { until } from '../../support/waiting/until.ts';
-import { Cloud } from '../cloudsigma/cloud.ts';
-import { at, makeServer } from '../cloudsigma/server-fixtures.ts';
-import { assign, give, makeGroup, makeUser, midOf, openScene, poolOf, type Scene } from '../velocity/scene.ts';
-import type { Item } from './media-scene.ts';
-import { expectProblem, NativeClient } from './native-client.ts';
+import { patterned } from '../support/files/byte-sources.ts';
+import { expectNoDrift } from '../support/fixtures/usage-drift.ts';
+import { rowsOf } from '../support/database/test-database.ts';
+import { freshName } from '../support/http/client.ts';
+import { poolFixturesOf, type PoolFixture } from '../support/fixtures/pool-fixture.ts';
+import { openTestBucket } from '../support/s3/test-bucket.ts';
+import { until } from '../support/waiting/until.ts';
+import { Cloud } from '../acceptance/cloudsigma/cloud.ts';
+import { at, makeServer } from '../acceptance/cloudsigma/server-fixtures.ts';
+import {
+  assign,
+  give,
+  makeGroup,
+  makeUser,
+  midOf,
+  openScene,
+  poolOf,
+  type Scene,
+} from '../acceptance/velocity/scene.ts';
+import type { Item } from '../acceptance/native/media-scene.ts';
+import { expectProblem, NativeClient } from '../acceptance/native/native-client.ts';
 
 const CONTENT = patterned(300_000);
 const SHA256 = createHash('sha256').update(CONTENT).digest('hex');

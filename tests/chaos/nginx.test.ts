@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
-import { ThrottledBody } from '../../chaos/throttled-body.ts';
-import { patterned, sha256 } from '../../support/files/byte-sources.ts';
-import { logIn, sendAnywhere, type Answer, type Client } from '../../support/http/client.ts';
-import { missingForNginx, startNginx, titleWithNginx, type Nginx } from '../../support/http/nginx.ts';
-import { startPlatter, type Platter } from '../../support/program/platter.ts';
-import { rowsOf } from '../../support/database/test-database.ts';
-import { PARTIAL } from '../../support/fixtures/pool-fixture.ts';
-import { until } from '../../support/waiting/until.ts';
-import { documentText } from '../readme/document.ts';
+import { ThrottledBody } from './throttled-body.ts';
+import { patterned, sha256 } from '../support/files/byte-sources.ts';
+import { logIn, sendAnywhere, type Answer, type Client } from '../support/http/client.ts';
+import { missingForNginx, startNginx, titleWithNginx, type Nginx } from '../support/http/nginx.ts';
+import { startPlatter, type Platter } from '../support/program/platter.ts';
+import { rowsOf } from '../support/database/test-database.ts';
+import { PARTIAL } from '../support/fixtures/pool-fixture.ts';
+import { until } from '../support/waiting/until.ts';
+import { documentText } from '../acceptance/readme/document.ts';
 
 const CONTENT = patterned(4 * 1024 ** 2);
 

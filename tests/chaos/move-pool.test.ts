@@ -1,23 +1,23 @@
 import { copyFile, open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
-import { openCloneFixture } from '../../support/fixtures/clone-fixture.ts';
-import { DownloadMedia } from '../../../src/application/media/download-media.ts';
-import { bytes } from '../../../src/domain/shared/bytes.ts';
-import type { MediaId } from '../../../src/domain/shared/ids.ts';
-import { NEVER, patterned, sha256, sourceOf } from '../../support/files/byte-sources.ts';
-import { gate } from '../../support/waiting/gate.ts';
-import { modeOf, READ_ONLY, WRITABLE } from '../../support/files/mode-of.ts';
-import { makeUser } from '../../support/fixtures/users.ts';
-import { startReplica } from '../../support/program/replica.ts';
-import { closeTestBuckets } from '../../support/s3/test-bucket.ts';
+import { openCloneFixture } from '../support/fixtures/clone-fixture.ts';
+import { DownloadMedia } from '../../src/application/media/download-media.ts';
+import { bytes } from '../../src/domain/shared/bytes.ts';
+import type { MediaId } from '../../src/domain/shared/ids.ts';
+import { NEVER, patterned, sha256, sourceOf } from '../support/files/byte-sources.ts';
+import { gate } from '../support/waiting/gate.ts';
+import { modeOf, READ_ONLY, WRITABLE } from '../support/files/mode-of.ts';
+import { makeUser } from '../support/fixtures/users.ts';
+import { startReplica } from '../support/program/replica.ts';
+import { closeTestBuckets } from '../support/s3/test-bucket.ts';
 import {
   attachTo,
   openTwoLocations,
   otherBucket,
   otherFolder,
   type TwoLocations,
-} from '../../support/fixtures/two-locations.ts';
-import { ONE, openDepotFixture, orderOf, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
-import { unlimitedDownloads } from '../../support/fixtures/unlimited-downloads.ts';
+} from '../support/fixtures/two-locations.ts';
+import { ONE, openDepotFixture, orderOf, type DepotFixture } from '../support/fixtures/depot-fixture.ts';
+import { unlimitedDownloads } from '../support/fixtures/unlimited-downloads.ts';
 
 const CONTENT = patterned(700_000);
 const HUGE = bytes(2 ** 40);

@@ -1,11 +1,11 @@
-import { freshName } from '../../support/http/client.ts';
-import { head, RawConnection } from '../../support/http/raw-http.ts';
-import { until } from '../../support/waiting/until.ts';
-import { openFiles } from '../hostile/open-files.ts';
-import { jsonCall } from '../hostile/raw-requests.ts';
-import { holdTable } from '../start-up/held-table.ts';
-import { uploadHead } from './raw-upload.ts';
-import { makeAssignedGroup, mediaOf, midOf, openScene, type Scene } from './scene.ts';
+import { freshName } from '../support/http/client.ts';
+import { head, RawConnection } from '../support/http/raw-http.ts';
+import { until } from '../support/waiting/until.ts';
+import { openFiles } from '../acceptance/hostile/open-files.ts';
+import { jsonCall } from '../acceptance/hostile/raw-requests.ts';
+import { holdTable } from '../acceptance/start-up/held-table.ts';
+import { uploadHead } from '../acceptance/velocity/raw-upload.ts';
+import { makeAssignedGroup, mediaOf, midOf, openScene, type Scene } from '../acceptance/velocity/scene.ts';
 
 /** More than the sockets between server and client hold. */
 const SIZE = 8 * 1024 * 1024;
