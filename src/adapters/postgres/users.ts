@@ -62,7 +62,8 @@ export class PostgresUsers implements UserRepository {
   async insertRoot(name: string, passwordHash: string): Promise<boolean> {
     const inserted = await touch(
       this.#session,
-      'insert into users (id, name, password_hash) values (?, ?, ?) on conflict (id) do nothing',
+      // Root that another replica creates at this moment conflicts by its id or by its name.
+      'insert into users (id, name, password_hash) values (?, ?, ?) on conflict do nothing',
       [ROOT_USER, name, passwordHash],
     );
     return inserted === 1;
