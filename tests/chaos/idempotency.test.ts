@@ -46,11 +46,9 @@ describe('An idempotency key on two replicas', () => {
       await ask('begin');
       await ask(`select from groups where id = ${parent.id} for update`);
       const first = send(clients[0]).catch(() => null);
-      await until('the first request waits for the group', async () => {
-        const [row] = await replicas.records.rows(
-          `select count(*)::int as waiting from pg_locks where not granted and transactionid is not null`,
-        );
-        return row!.waiting === 1;
+      await until('the first request has the key', async () => {
+        const claims = await replicas.records.rows('select from idempotency_keys where status is null');
+        return claims.length === 1;
       });
       expectProblem(await send(clients[1]), 409, 'idempotency-key-busy');
       await replicas.platters[0].kill('SIGKILL');
@@ -75,11 +73,9 @@ describe('An idempotency key on two replicas', () => {
       await ask('begin');
       await ask(`select from groups where id = ${parent.id} for update`);
       const sent = send();
-      await until('the first request waits for the group', async () => {
-        const [row] = await replicas.records.rows(
-          `select count(*)::int as waiting from pg_locks where not granted and transactionid is not null`,
-        );
-        return row!.waiting === 1;
+      await until('the first request has the key', async () => {
+        const claims = await replicas.records.rows('select from idempotency_keys where status is null');
+        return claims.length === 1;
       });
       await replicas.records.rows(`delete from idempotency_keys where status is null`);
       await ask('rollback');
