@@ -38,7 +38,11 @@ describe('The command line', () => {
     const sources = (await Promise.all(files.map(sourcesOf))).flat();
     expect(sources).toContain('src/client/commands/ls.ts');
     const ours = sources.filter((path) => path.startsWith('src/') && !path.startsWith('src/client/'));
-    expect(ours.sort()).toEqual(['src/infrastructure/main.ts', 'src/infrastructure/operator-commands.ts']);
+    expect(ours.sort()).toEqual([
+      'src/infrastructure/main.ts',
+      'src/infrastructure/operator-commands.ts',
+      'src/infrastructure/program-version.ts',
+    ]);
     const packages = sources.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
     for (const heavy of ['zod', 'express', 'knex', 'pino', 'inversify']) expect(packages).not.toContain(heavy);
   });
