@@ -226,8 +226,15 @@ describe('platter upload', () => {
   });
 
   it('stores nothing of a pipe after Ctrl-C', async () => {
+    const logged = depot.platter.log.length;
     const terminal = workplace.terminal(['upload', '-', '--size', '1G', '--name', 'typed.img']);
     await until('the upload is there', async () => (await openUploads()).some(({ name }) => name === 'typed.img'));
+    // After this request it waits for bytes, which do not come.
+    await until('it knows the offset', () =>
+      depot.platter.log
+        .slice(logged)
+        .some(({ method, path }) => method === 'HEAD' && String(path).startsWith('/uploads/')),
+    );
     terminal.kill('SIGINT');
     expect(await terminal.ended).toBe(130);
     expect(terminal.seen()).toContain('nothing was stored');

@@ -58,11 +58,28 @@ async function step(terms: SendTerms, progress: (durable: number) => void): Prom
   transfer.note('');
   transfer.moved(before.offset);
   if (before.media !== null) return before;
-  const { length, body } = await source.from(before.offset, transfer.moved.bind(transfer));
+  const { length, body } = await unlessAborted(source.from(before.offset, transfer.moved.bind(transfer)), signal);
   const after = await appendTo(server, location, { offset: before.offset, length, body }, signal);
   progress(after.offset);
   transfer.moved(after.offset);
   return after;
+}
+
+/** Rejects at once when the signal aborts: a terminal or a pipe may send nothing for ever. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const listening = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort, { once: true, signal: listening.signal });
+    if (signal.aborted) abort();
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    listening.abort();
+  }
 }
 
 function isPassing(error: unknown): error is CommandFailure {
