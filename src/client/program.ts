@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addCompletion } from './commands/completion.ts';
 import { addDownload } from './commands/download.ts';
+import { addGroup } from './commands/group.ts';
 import { addLogin } from './commands/login.ts';
 import { addLs } from './commands/ls.ts';
 import { addShow } from './commands/show.ts';
@@ -21,11 +22,16 @@ export function userProgram(shell: Shell, version: string, operatorCommands: rea
     .on('option:profile', (name: string) => {
       shell.profile = name;
     });
+  program.commandsGroup('Login:');
   addLogin(program, shell);
+  program.commandsGroup('Media:');
   addLs(program, shell);
   addShow(program, shell);
   addUpload(program, shell);
   addDownload(program, shell);
+  program.commandsGroup('Groups and users:');
+  addGroup(program, shell);
+  program.commandsGroup('Shell:');
   addCompletion(program, shell, operatorCommands);
   // Of the program, so that a fault of the usage has one exit code everywhere.
   for (const command of commandsBelow(program)) command.exitOverride();

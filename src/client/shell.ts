@@ -68,6 +68,12 @@ export class Shell {
     process.stdout.write(tableText(columns, rows, process.stdout.isTTY ? process.stdout.columns : null));
   }
 
+  /** Prints a list of objects of the API: as they are with `json`, else as a table. */
+  printList<T>(columns: readonly Column<T>[], rows: readonly T[], { json }: { readonly json?: true }): void {
+    if (json === true) this.printJson(rows);
+    else this.printTable(columns, rows);
+  }
+
   /** Prints a message for people on standard error. */
   say(message: string): void {
     process.stderr.write(`${message}\n`);

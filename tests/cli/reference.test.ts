@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { sectionOf } from '../acceptance/readme/document.ts';
 import { MAIN } from './command.ts';
+import { commandsIn } from './help.ts';
 
 const DOCUMENT = 'docs/cli.md';
 
@@ -12,12 +13,6 @@ async function helpOf(words: readonly string[]): Promise<string> {
     env: { PATH: process.env.PATH, HOME: '/nonexistent' },
   });
   return stdout.trimEnd();
-}
-
-/** Returns the names of the commands that a help lists. */
-function commandsIn(help: string): readonly string[] {
-  const [, list = ''] = /^Commands:\n((?: {2}.*\n?)*)/m.exec(help) ?? [];
-  return [...list.matchAll(/^ {2}(\w[\w-]*)/gm)].map(([, name]) => name!);
 }
 
 /** Returns the help of every command below these words, deepest last. */

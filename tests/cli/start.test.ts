@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MAIN, Workplace } from './command.ts';
+import { commandsIn } from './help.ts';
 
 const ROOT = resolve(dirname(MAIN), '..', '..');
 
@@ -49,17 +50,15 @@ describe('The command line', () => {
 
   it('shows an example for each command', async () => {
     const workplace = await Workplace.open();
-    const help = await workplace.output(['--help']);
-    const commands = [
-      ...help
-        .split('\n\n')
-        .find((part) => part.startsWith('Commands:'))!
-        .matchAll(/^ {2}(\w+)/gm),
-    ];
-    expect(commands.map(([, name]) => name)).toEqual(expect.arrayContaining(['login', 'ls', 'show', 'completion']));
-    for (const [, name] of commands) {
-      expect([name, await workplace.output([name!, '--help'])]).toEqual([name, expect.stringMatching(/Example/)]);
-    }
+    const examined = async (words: readonly string[]): Promise<readonly string[]> => {
+      const help = await workplace.output([...words, '--help']);
+      if (words.length > 0) expect([words, help]).toEqual([words, expect.stringMatching(/\nExamples?:\n/)]);
+      const below = await Promise.all(commandsIn(help).map(async (name) => examined([...words, name])));
+      return [words.join(' '), ...below.flat()];
+    };
+    expect(await examined([])).toEqual(
+      expect.arrayContaining(['login', 'ls', 'show', 'group', 'group ls', 'completion']),
+    );
   });
 
   it.each([

@@ -46,8 +46,7 @@ async function list(shell: Shell, wanted: readonly string[], options: ListOption
   for (const query of queriesOf(wanted, groups)) {
     for await (const item of api.list('/v1/media', { query: { ...shared, ...query } })) items.set(item.id, item);
   }
-  if (options.json === true) shell.printJson([...items.values()]);
-  else shell.printTable(columnsOf(groups), [...items.values()]);
+  shell.printList(columnsOf(groups), [...items.values()], options);
 }
 
 async function poolNumber(api: Api, text: string): Promise<number> {

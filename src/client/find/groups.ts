@@ -27,10 +27,24 @@ export class Groups {
     const group = this.#groups.get(id);
     if (group === undefined) return `#${id}`;
     if (group.parent === group.id) return '/';
-    const names = group.path
-      .filter((one) => one !== group.path[0])
-      .map((one) => this.#groups.get(one)?.name ?? `#${one}`);
-    return names.join('/');
+    return this.#namesOf(group).join('/');
+  }
+
+  /** Returns the names from below the root to the group. */
+  #namesOf({ path }: Group): readonly string[] {
+    return path.slice(1).map((one) => this.#groups.get(one)?.name ?? `#${one}`);
+  }
+
+  /** Returns the groups below a group and the group itself, by their paths. */
+  below(root: number): readonly Group[] {
+    return this.sorted().filter(({ path }) => path.includes(root));
+  }
+
+  /** Returns all groups by their paths, each after its parent. */
+  sorted(): readonly Group[] {
+    const keys = new Map([...this.#groups.values()].map((group) => [group.id, this.#namesOf(group).join('\0')]));
+    const keyOf = ({ id }: Group): string => keys.get(id) ?? '';
+    return [...this.#groups.values()].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   }
 
   /**
