@@ -6,6 +6,7 @@ import { addLogin } from './commands/login.ts';
 import { addLs } from './commands/ls.ts';
 import { addShow } from './commands/show.ts';
 import { addUpload } from './commands/upload.ts';
+import { addUser } from './commands/user.ts';
 import { EXIT } from './command-failure.ts';
 import type { OperatorCommand } from './operator-command.ts';
 import type { Shell } from './shell.ts';
@@ -31,6 +32,7 @@ export function userProgram(shell: Shell, version: string, operatorCommands: rea
   addDownload(program, shell);
   program.commandsGroup('Groups and users:');
   addGroup(program, shell);
+  addUser(program, shell);
   program.commandsGroup('Shell:');
   addCompletion(program, shell, operatorCommands);
   // Of the program, so that a fault of the usage has one exit code everywhere.

@@ -20,7 +20,7 @@ export const OPERATOR_COMMANDS: readonly (readonly [words: string, description: 
  */
 export function isOperatorCommand(words: readonly string[]): boolean {
   const [first, second, third] = words;
-  if (first === 'user') return second === 'password' && third !== undefined;
+  if (first === 'user') return second === 'password' && third !== undefined && !third.startsWith('-');
   const fitting = OPERATOR_COMMANDS.map(([text]) => text.split(' ')).filter(([word]) => word === first);
   return first === 'library' ? fitting.some(([, word]) => word === second) : fitting.length > 0;
 }

@@ -86,6 +86,6 @@ describe('The command line', () => {
     const workplace = await Workplace.open();
     expect(await workplace.output(['serve', '--help'])).toContain('PLATTER_PORT');
     expect(await workplace.output(['library', 'add', '--help'])).toContain('publish a file');
-    expect(await workplace.output(['user', 'password', '--help'])).toContain('set the password of a user');
+    expect(await workplace.output(['user', 'password', 'ada', '--help'])).toContain('set the password of a user');
   });
 });

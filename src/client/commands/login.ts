@@ -1,11 +1,10 @@
-import { createInterface } from 'node:readline/promises';
 import { hostname, userInfo } from 'node:os';
 import { Option, type Command } from 'commander';
-import { Api } from '../api/api.ts';
+import { passwordApi } from '../api/password-api.ts';
 import { ApiProblem } from '../api/problem.ts';
-import { CommandFailure } from '../command-failure.ts';
 import { DEFAULT_PROFILE, keepProfile, readProfile } from '../profiles.ts';
 import { apiAt, serverUrl, type Shell } from '../shell.ts';
+import { askSecrets } from '../terminal/secrets.ts';
 import { printable } from '../values/printable.ts';
 
 interface LoginOptions {
@@ -35,7 +34,7 @@ export function addLogin(program: Command, shell: Shell): void {
 }
 
 async function keepToken(shell: Shell, profile: string, url: URL): Promise<void> {
-  const token = await askSecret(`API token for ${url.href}:`);
+  const [token] = await askSecrets([{ message: `API token for ${url.href}:` }]);
   const { name } = await apiAt(url.href, token).call('get', '/v1/session');
   await keepProfile(shell.environment.configFile, profile, { url: url.href, token, tokenId: null, user: name });
   shell.say(`Logged in to ${url.href} as ${printable(name)}.`);
@@ -46,7 +45,8 @@ async function createToken(shell: Shell, profile: string, url: URL, { user, scop
   const { configFile } = shell.environment;
   const before = await readProfile(configFile, profile);
   const name = user ?? userInfo().username;
-  const api = passwordApi(url, name, await askSecret(`Password of ${printable(name)} at ${url.href}:`));
+  const [password] = await askSecrets([{ message: `Password of ${printable(name)} at ${url.href}:` }]);
+  const api = passwordApi(url, name, password);
   const { id, token } = await api.call('post', '/v1/tokens', {
     body: { name: `platter on ${hostname()}`.slice(0, 60), scope },
   });
@@ -55,21 +55,6 @@ async function createToken(shell: Shell, profile: string, url: URL, { user, scop
     await api.call('delete', '/v1/tokens/{token}', { path: { token: before.tokenId } }).catch(ignoreGone);
   }
   shell.say(`Logged in to ${url.href} as ${printable(name)}. The token is in ${configFile}.`);
-}
-
-/** Returns the API with a name and a password, which tokens and passwords need. */
-export function passwordApi(url: URL, name: string, password: string): Api {
-  return new Api({ url, authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` });
-}
-
-/** Reads a secret: on a terminal without echo, else the first line of standard input. */
-export async function askSecret(message: string): Promise<string> {
-  if (!process.stdin.isTTY) {
-    for await (const line of createInterface({ input: process.stdin })) return line;
-    throw new CommandFailure('usage', 'standard input is empty', 'Write the secret to it as one line.');
-  }
-  const { default: password } = await import('@inquirer/password');
-  return password({ message, mask: false }, { output: process.stderr });
 }
 
 function ignoreGone(error: unknown): void {

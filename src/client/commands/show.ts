@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Groups } from '../find/groups.ts';
 import { findItem, type ItemDetails } from '../find/items.ts';
 import type { Shell } from '../shell.ts';
-import { printable } from '../values/printable.ts';
+import { factLines, type Fact } from '../terminal/facts.ts';
 import { formatSize } from '../values/sizes.ts';
 
 /** Adds `platter show`. */
@@ -23,7 +23,7 @@ export function addShow(program: Command, shell: Shell): void {
 /** Returns a line for each fact that is known. */
 function factsOf(item: ItemDetails, groups: Groups): string {
   const { origin, used_by: usedBy } = item;
-  const facts: readonly (readonly [name: string, value: string | null])[] = [
+  const facts: readonly Fact[] = [
     ['Id', item.id],
     ['Name', item.name],
     ['Group', groups.pathOf(item.group)],
@@ -51,9 +51,7 @@ function factsOf(item: ItemDetails, groups: Groups): string {
     ['Verified', item.verified_at],
     ['Damaged', item.damaged ? 'yes: the last check found other bytes' : null],
   ];
-  return facts
-    .flatMap(([name, value]) => (value === null ? [] : [`${`${name}:`.padEnd(14)}${printable(value)}`]))
-    .join('\n');
+  return factLines(facts);
 }
 
 function bytes(count: number): string {
