@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { addAssign } from './commands/assign.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDownload } from './commands/download.ts';
+import { addGrant } from './commands/grant.ts';
 import { addGroup } from './commands/group.ts';
 import { addLogin } from './commands/login.ts';
 import { addLs } from './commands/ls.ts';
@@ -33,6 +35,8 @@ export function userProgram(shell: Shell, version: string, operatorCommands: rea
   program.commandsGroup('Groups and users:');
   addGroup(program, shell);
   addUser(program, shell);
+  addGrant(program, shell);
+  addAssign(program, shell);
   program.commandsGroup('Shell:');
   addCompletion(program, shell, operatorCommands);
   // Of the program, so that a fault of the usage has one exit code everywhere.

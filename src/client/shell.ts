@@ -5,6 +5,11 @@ import { DEFAULT_PROFILE, readProfile } from './profiles.ts';
 import { tableText, type Column } from './terminal/table.ts';
 import { Transfers } from './terminal/transfers.ts';
 
+/** The option `--json`. */
+export interface JsonOption {
+  readonly json?: true;
+}
+
 /** What a command sees of the shell that it runs in. */
 export class Shell {
   readonly environment: Environment;
@@ -69,7 +74,7 @@ export class Shell {
   }
 
   /** Prints a list of objects of the API: as they are with `json`, else as a table. */
-  printList<T>(columns: readonly Column<T>[], rows: readonly T[], { json }: { readonly json?: true }): void {
+  printList<T>(columns: readonly Column<T>[], rows: readonly T[], { json }: JsonOption): void {
     if (json === true) this.printJson(rows);
     else this.printTable(columns, rows);
   }

@@ -82,6 +82,13 @@ export class Api {
     }
   }
 
+  /** Returns all entries of a list. */
+  async all<P extends ListPath>(path: P, input: CallInput<ListCall<P>> = {}): Promise<readonly Item<P>[]> {
+    const items: Item<P>[] = [];
+    for await (const item of this.list(path, input)) items.push(item);
+    return items;
+  }
+
   /** Sends a call and returns the successful response with its unread body. */
   async open<P extends Path, M extends MethodOf<P>>(
     method: M,

@@ -40,6 +40,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   'scope-missing': 'Run "platter login --scope admin URL" for a token that may do more.',
   'quota-exceeded': 'Delete media, or ask for a larger quota.',
   'no-space': 'Tell the operator of the server.',
+  'permission-not-found': 'Run "platter user show" for those that you hold.',
 };
 
 const NO_SPACE: readonly (string | null)[] = ['quota-exceeded', 'no-space', 'too-many-possessions', 'body-too-large'];

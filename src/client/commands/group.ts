@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { Groups, type Group } from '../find/groups.ts';
-import type { Shell } from '../shell.ts';
+import type { JsonOption, Shell } from '../shell.ts';
 import type { Column } from '../terminal/table.ts';
 import { printable } from '../values/printable.ts';
+import { addGroupAccess } from './group-access.ts';
 
-interface AddOptions {
+interface AddOptions extends JsonOption {
   readonly parent?: string;
-  readonly json?: true;
 }
 
 /** Adds `platter group`. */
@@ -21,7 +21,7 @@ export function addGroup(program: Command, shell: Shell): void {
     .description('list the groups that you see, or a group with all below it')
     .option('--json', 'print the objects of the API as a JSON array')
     .addHelpText('after', '\nExample:\n  platter group ls lab')
-    .action(async (text: string | undefined, options: { readonly json?: true }) => {
+    .action(async (text: string | undefined, options: JsonOption) => {
       const groups = await Groups.of(await shell.api());
       const listed = text === undefined ? groups.sorted() : groups.below(groups.find(text).id);
       shell.printList(columnsOf(groups), listed, options);
@@ -38,9 +38,8 @@ export function addGroup(program: Command, shell: Shell): void {
     .description('give a group another name')
     .option('--json', 'print the object of the API')
     .addHelpText('after', '\nExample:\n  platter group rename lab/build workshop')
-    .action(async (text: string, name: string, options: { readonly json?: true }) =>
-      rename(shell, text, name, options),
-    );
+    .action(async (text: string, name: string, options: JsonOption) => rename(shell, text, name, options));
+  addGroupAccess(group, shell);
 }
 
 async function add(shell: Shell, path: string, options: AddOptions): Promise<void> {
@@ -53,7 +52,7 @@ async function add(shell: Shell, path: string, options: AddOptions): Promise<voi
   else shell.print(String(group.id));
 }
 
-async function rename(shell: Shell, text: string, name: string, { json }: { readonly json?: true }): Promise<void> {
+async function rename(shell: Shell, text: string, name: string, { json }: JsonOption): Promise<void> {
   const api = await shell.api();
   const groups = await Groups.of(api);
   const { id } = groups.find(text);

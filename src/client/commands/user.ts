@@ -1,22 +1,18 @@
 import type { Command } from 'commander';
-import type { Output } from '../api/api.ts';
+import type { Item, Output } from '../api/api.ts';
 import { passwordApi } from '../api/password-api.ts';
 import type { paths } from '../api/v1.d.ts';
 import { Groups } from '../find/groups.ts';
-import { findUser, usersOf, type User } from '../find/users.ts';
-import type { Shell } from '../shell.ts';
+import { findUser } from '../find/users.ts';
+import type { JsonOption, Shell } from '../shell.ts';
 import { factLines } from '../terminal/facts.ts';
 import { askSecrets } from '../terminal/secrets.ts';
 import type { Column } from '../terminal/table.ts';
 import { printable } from '../values/printable.ts';
 
-interface JsonOption {
-  readonly json?: true;
-}
-
 type UserDetails = Output<paths['/v1/users/{user}']['get']>;
 
-const COLUMNS: readonly Column<User>[] = [
+const COLUMNS: readonly Column<Item<'/v1/users'>>[] = [
   { title: 'ID', show: ({ id }) => String(id), align: 'right' },
   { title: 'NAME', show: ({ name }) => name },
 ];
@@ -33,7 +29,10 @@ export function addUser(program: Command, shell: Shell): void {
     .description('list all users')
     .option('--json', 'print the objects of the API as a JSON array')
     .addHelpText('after', '\nExample:\n  platter user ls')
-    .action(async (options: JsonOption) => shell.printList(COLUMNS, await usersOf(await shell.api()), options));
+    .action(async (options: JsonOption) => {
+      const api = await shell.api();
+      shell.printList(COLUMNS, await api.all('/v1/users'), options);
+    });
   user
     .command('show [user]')
     .description('show a user, by name or number, with its permissions (default: yourself)')

@@ -17,9 +17,7 @@ export class Groups {
 
   /** Asks the server for all of them. */
   static async of(api: Api): Promise<Groups> {
-    const groups: Group[] = [];
-    for await (const group of api.list('/v1/groups')) groups.push(group);
-    return new Groups(groups);
+    return new Groups(await api.all('/v1/groups'));
   }
 
   /** Returns the path of a group below the root, such as `lab/build`; `/` for the root itself. */

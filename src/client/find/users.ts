@@ -1,15 +1,6 @@
-import type { Api, Item } from '../api/api.ts';
+import type { Api } from '../api/api.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { printable } from '../values/printable.ts';
-
-export type User = Item<'/v1/users'>;
-
-/** Asks the server for all users. */
-export async function usersOf(api: Api): Promise<readonly User[]> {
-  const users: User[] = [];
-  for await (const user of api.list('/v1/users')) users.push(user);
-  return users;
-}
 
 /**
  * Returns the id of the user that a text means: a number, or a name. A number is not looked up, and
@@ -22,7 +13,7 @@ export async function findUser(api: Api, text: string): Promise<number> {
   const name = text.normalize('NFC');
   const caller = await api.call('get', '/v1/session');
   if (caller.name === name) return caller.id;
-  const user = (await usersOf(api)).find((one) => one.name === name);
+  const user = (await api.all('/v1/users')).find((one) => one.name === name);
   if (user !== undefined) return user.id;
   throw new CommandFailure('notFound', `there is no user "${printable(text)}"`, 'Run "platter user ls".');
 }
