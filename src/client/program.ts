@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addActivity } from './commands/activity.ts';
 import { addAssign } from './commands/assign.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addDownload } from './commands/download.ts';
@@ -7,6 +8,7 @@ import { addGroup } from './commands/group.ts';
 import { addLogin } from './commands/login.ts';
 import { addLs } from './commands/ls.ts';
 import { addShow } from './commands/show.ts';
+import { addToken } from './commands/token.ts';
 import { addUpload } from './commands/upload.ts';
 import { addUser } from './commands/user.ts';
 import { EXIT } from './command-failure.ts';
@@ -27,6 +29,7 @@ export function userProgram(shell: Shell, version: string, operatorCommands: rea
     });
   program.commandsGroup('Login:');
   addLogin(program, shell);
+  addToken(program, shell);
   program.commandsGroup('Media:');
   addLs(program, shell);
   addShow(program, shell);
@@ -37,6 +40,7 @@ export function userProgram(shell: Shell, version: string, operatorCommands: rea
   addUser(program, shell);
   addGrant(program, shell);
   addAssign(program, shell);
+  addActivity(program, shell);
   program.commandsGroup('Shell:');
   addCompletion(program, shell, operatorCommands);
   // Of the program, so that a fault of the usage has one exit code everywhere.

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { Groups } from '../find/groups.ts';
 import { poolsOf, type AssignedPool } from '../find/pools.ts';
 import type { JsonOption, Shell } from '../shell.ts';
+import { sizeColumn } from '../terminal/columns.ts';
 import type { Column } from '../terminal/table.ts';
-import { formatSize } from '../values/sizes.ts';
 
 /** A user and one of its permissions. */
 interface HeldPermission {
@@ -58,13 +58,4 @@ async function listMembers(shell: Shell, text: string, { json }: JsonOption): Pr
       MEMBER_COLUMNS,
       members.flatMap(({ id, name, permissions }) => permissions.map((permission) => ({ id, name, permission }))),
     );
-}
-
-/** A column of bytes; null is no limit. */
-function sizeColumn(title: string, sizeOf: (pool: AssignedPool) => number | null): Column<AssignedPool> {
-  const text = (pool: AssignedPool, format: (size: number) => string): string => {
-    const size = sizeOf(pool);
-    return size === null ? '-' : format(size);
-  };
-  return { title, show: (pool) => text(pool, formatSize), exact: (pool) => text(pool, String), align: 'right' };
 }

@@ -1,18 +1,17 @@
 import { Option, type Command } from 'commander';
-import type { Api, CallInput } from '../api/api.ts';
+import type { CallInput } from '../api/api.ts';
 import type { paths } from '../api/v1.d.ts';
-import { Groups, homeGroup } from '../find/groups.ts';
-import { findPool } from '../find/pools.ts';
+import { Groups } from '../find/groups.ts';
+import { findPoolNumber } from '../find/pools.ts';
 import type { ListedItem } from '../find/items.ts';
-import type { Shell } from '../shell.ts';
+import type { JsonOption, Shell } from '../shell.ts';
+import { sizeColumn, timeColumn } from '../terminal/columns.ts';
 import type { Column } from '../terminal/table.ts';
-import { formatSize } from '../values/sizes.ts';
 
-interface ListOptions {
+interface ListOptions extends JsonOption {
   readonly pool?: string;
   readonly type?: string;
   readonly sort: string;
-  readonly json?: true;
 }
 
 type Query = NonNullable<CallInput<paths['/v1/media']['get']>['query']>;
@@ -39,7 +38,7 @@ async function list(shell: Shell, wanted: readonly string[], options: ListOption
   const groups = wanted.length === 0 && options.json === true ? null : await Groups.of(api);
   const shared = {
     sort: options.sort as NonNullable<Query['sort']>,
-    ...(options.pool === undefined ? {} : { pool: await poolNumber(api, options.pool) }),
+    ...(options.pool === undefined ? {} : { pool: await findPoolNumber(api, options.pool) }),
     ...(options.type === undefined ? {} : { type: options.type }),
   };
   const items = new Map<string, ListedItem>();
@@ -47,10 +46,6 @@ async function list(shell: Shell, wanted: readonly string[], options: ListOption
     for await (const item of api.list('/v1/media', { query: { ...shared, ...query } })) items.set(item.id, item);
   }
   shell.printList(columnsOf(groups), [...items.values()], options);
-}
-
-async function poolNumber(api: Api, text: string): Promise<number> {
-  return /^\d+$/.test(text) ? Number(text) : (await findPool(api, await homeGroup(api), text)).pool;
 }
 
 /** What a text names is a group if there is one, else a part of names. */
@@ -70,12 +65,8 @@ function columnsOf(groups: Groups | null): readonly Column<ListedItem>[] {
     { title: 'POOL', show: ({ pool }) => String(pool) },
     { title: 'TYPE', show: ({ type }) => type },
     { title: 'FORMAT', show: ({ format }) => format ?? '-' },
-    { title: 'SIZE', show: ({ size }) => formatSize(size), exact: ({ size }) => String(size), align: 'right' },
+    sizeColumn('SIZE', ({ size }) => size),
     { title: 'STATE', show: ({ state }) => state },
-    {
-      title: 'CREATED',
-      show: ({ created_at }) => created_at.slice(0, 16).replace('T', ' '),
-      exact: ({ created_at }) => created_at,
-    },
+    timeColumn('CREATED', ({ created_at }) => created_at),
   ];
 }

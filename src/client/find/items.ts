@@ -24,7 +24,7 @@ const MAX_LOOKED_THROUGH = 10_000;
  * @throws notFound without such an item; usage with several, which the message lists
  */
 export async function findItem(api: Api, text: string): Promise<ItemDetails> {
-  if (UUID.test(text)) return itemOf(api, text.toLowerCase());
+  if (isUuid(text)) return itemOf(api, text.toLowerCase());
   const found = new Map<string, ListedItem>();
   for (const item of await named(api, text)) found.set(item.id, item);
   if (PREFIX.test(text)) for (const item of await beginning(api, text.toLowerCase())) found.set(item.id, item);
@@ -44,6 +44,11 @@ export async function findItem(api: Api, text: string): Promise<ItemDetails> {
     `"${printable(text)}" means several items:\n${candidates.join('\n')}`,
     'Use more of the id, or group/name.',
   );
+}
+
+/** Returns whether a text is a whole uuid. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
 }
 
 async function itemOf(api: Api, media: string): Promise<ItemDetails> {

@@ -3,6 +3,7 @@ import type { Api, Output } from '../api/api.ts';
 import type { paths } from '../api/v1.d.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { printable } from '../values/printable.ts';
+import { homeGroup } from './groups.ts';
 
 export type AssignedPool = Output<paths['/v1/groups/{group}/assignments']['get']>['items'][number];
 
@@ -18,6 +19,16 @@ export async function poolsOf(api: Api, group: number): Promise<readonly Assigne
  */
 export async function findPool(api: Api, group: number, text: string): Promise<AssignedPool> {
   return choose(await poolsOf(api, group), text, 'the group has no pool');
+}
+
+/**
+ * Returns the number of a pool, from its number or its name in the home group. A number is not
+ * looked up.
+ *
+ * @throws notFound without a pool of that name; usage with several, or without a home group
+ */
+export async function findPoolNumber(api: Api, text: string): Promise<number> {
+  return /^\d+$/.test(text) ? Number(text) : (await findPool(api, await homeGroup(api), text)).pool;
 }
 
 /**

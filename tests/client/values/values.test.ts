@@ -2,6 +2,7 @@ import { CommandFailure } from '../../../src/client/command-failure.ts';
 import { formatDuration, parseDuration } from '../../../src/client/values/durations.ts';
 import { printable } from '../../../src/client/values/printable.ts';
 import { formatSize, parseSize } from '../../../src/client/values/sizes.ts';
+import { parseTime } from '../../../src/client/values/times.ts';
 
 describe('parseSize', () => {
   it.each([
@@ -68,5 +69,23 @@ describe('printable', () => {
   it('escapes what a terminal could execute or reorder', () => {
     expect(printable('a\u001b[2Jb\n\u202Ec')).toBe(String.raw`a\u001b[2Jb\u000a\u202ec`);
     expect(printable('Größe 漢字 🙂')).toBe('Größe 漢字 🙂');
+  });
+});
+
+describe('parseTime', () => {
+  const now = new Date('2026-03-01T12:00:00Z');
+
+  it.each([
+    ['2h', '2026-03-01T10:00:00.000Z'],
+    ['1d12h', '2026-02-28T00:00:00.000Z'],
+    ['2026-01-31', '2026-01-31T00:00:00Z'],
+    ['2026-01-31T12:00:00.123456Z', '2026-01-31T12:00:00.123456Z'],
+    ['2026-01-31T12:00+02:00', '2026-01-31T12:00+02:00'],
+  ])('reads %s', (text, time) => {
+    expect(parseTime(text, now)).toBe(time);
+  });
+
+  it.each(['', 'yesterday', '2026-13-01', '2026-01-31T12:00:00', '2'])('refuses "%s"', (text) => {
+    expect(() => parseTime(text, now)).toThrow(CommandFailure);
   });
 });
