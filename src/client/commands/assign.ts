@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { dryRun, type PlanOption } from '../api/dry-run.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { Groups } from '../find/groups.ts';
 import { findPoolAbove, poolsOf } from '../find/pools.ts';
@@ -6,11 +7,10 @@ import type { Shell } from '../shell.ts';
 import { printable } from '../values/printable.ts';
 import { formatSize, parseSize } from '../values/sizes.ts';
 
-interface AssignOptions {
+interface AssignOptions extends PlanOption {
   readonly quota?: string;
   readonly write?: boolean;
   readonly manage?: boolean;
-  readonly plan?: true;
 }
 
 /** What a group gets that has nothing yet: all rights, and no limit. */
@@ -42,9 +42,7 @@ Example:
     .description('end the use of a pool by a group; its media stay, and are not listed')
     .option('--plan', 'check whether it is possible, and change nothing')
     .addHelpText('after', '\nExample:\n  platter unassign lab/build default')
-    .action(async (group: string, pool: string, options: { readonly plan?: true }) =>
-      unassign(shell, group, pool, options),
-    );
+    .action(async (group: string, pool: string, options: PlanOption) => unassign(shell, group, pool, options));
 }
 
 async function assign(shell: Shell, groupText: string, poolText: string, options: AssignOptions): Promise<void> {
@@ -68,12 +66,7 @@ async function assign(shell: Shell, groupText: string, poolText: string, options
   shell.say(`${options.plan === true ? 'Possible: pool' : 'Pool'} ${pool} is assigned to ${path}: ${terms}.`);
 }
 
-async function unassign(
-  shell: Shell,
-  groupText: string,
-  poolText: string,
-  options: { readonly plan?: true },
-): Promise<void> {
+async function unassign(shell: Shell, groupText: string, poolText: string, options: PlanOption): Promise<void> {
   const api = await shell.api();
   const groups = await Groups.of(api);
   const group = groups.find(groupText);
@@ -84,10 +77,6 @@ async function unassign(
   });
   const path = printable(groups.pathOf(group.id));
   shell.say(`${options.plan === true ? 'Possible: pool' : 'Pool'} ${pool} is not assigned to ${path}.`);
-}
-
-function dryRun({ plan }: { readonly plan?: true }): { readonly dry_run?: 'true' } {
-  return plan === true ? { dry_run: 'true' } : {};
 }
 
 function quotaOf(text: string): number {

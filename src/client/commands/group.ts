@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { Groups, type Group } from '../find/groups.ts';
+import { Groups } from '../find/groups.ts';
 import type { JsonOption, Shell } from '../shell.ts';
-import type { Column } from '../terminal/table.ts';
 import { printable } from '../values/printable.ts';
 import { addGroupAccess } from './group-access.ts';
+import { groupColumns } from './group-columns.ts';
+import { addGroupRm } from './group-rm.ts';
 
 interface AddOptions extends JsonOption {
   readonly parent?: string;
@@ -24,7 +25,7 @@ export function addGroup(program: Command, shell: Shell): void {
     .action(async (text: string | undefined, options: JsonOption) => {
       const groups = await Groups.of(await shell.api());
       const listed = text === undefined ? groups.sorted() : groups.below(groups.find(text).id);
-      shell.printList(columnsOf(groups), listed, options);
+      shell.printList(groupColumns(groups), listed, options);
     });
   group
     .command('add <path>')
@@ -39,6 +40,7 @@ export function addGroup(program: Command, shell: Shell): void {
     .option('--json', 'print the object of the API')
     .addHelpText('after', '\nExample:\n  platter group rename lab/build workshop')
     .action(async (text: string, name: string, options: JsonOption) => rename(shell, text, name, options));
+  addGroupRm(group, shell);
   addGroupAccess(group, shell);
 }
 
@@ -59,11 +61,4 @@ async function rename(shell: Shell, text: string, name: string, { json }: JsonOp
   const group = await api.call('patch', '/v1/groups/{group}', { path: { group: id }, body: { name } });
   if (json === true) shell.printJson(group);
   else shell.say(`Group ${printable(groups.pathOf(id))} is called ${printable(group.name)} now.`);
-}
-
-function columnsOf(groups: Groups): readonly Column<Group>[] {
-  return [
-    { title: 'ID', show: ({ id }) => String(id), align: 'right' },
-    { title: 'GROUP', show: ({ id }) => groups.pathOf(id) },
-  ];
 }

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import type { Item, Output } from '../api/api.ts';
+import type { PlanOption } from '../api/dry-run.ts';
 import { passwordApi } from '../api/password-api.ts';
 import type { paths } from '../api/v1.d.ts';
 import { Groups } from '../find/groups.ts';
 import { findUser } from '../find/users.ts';
 import type { JsonOption, Shell } from '../shell.ts';
+import { confirm, type YesOption } from '../terminal/confirm.ts';
 import { factLines } from '../terminal/facts.ts';
 import { askSecrets } from '../terminal/secrets.ts';
 import type { Column } from '../terminal/table.ts';
@@ -53,6 +55,13 @@ export function addUser(program: Command, shell: Shell): void {
     .description('set the home group of a user: that of commands without --group')
     .addHelpText('after', '\nExample:\n  platter user home hopper lab/build')
     .action(async (text: string, group: string) => setHome(shell, text, group));
+  user
+    .command('rm <user...>')
+    .description('delete users with their permissions and tokens; their media stay')
+    .option('--plan', 'check whether it is possible, and change nothing')
+    .option('--yes', 'do not ask')
+    .addHelpText('after', '\nExample:\n  platter user rm hopper')
+    .action(async (texts: readonly string[], options: PlanOption & YesOption) => remove(shell, texts, options));
   user
     .command('password')
     .description('change your own password; asks for the current one and the new one')
@@ -104,6 +113,26 @@ async function setHome(shell: Shell, text: string, group: string): Promise<void>
   const { id: home } = groups.find(group);
   await api.call('patch', '/v1/users/{user}', { path: { user: String(await findUser(api, text)) }, body: { home } });
   shell.say(`The home group of ${printable(text)} is ${printable(groups.pathOf(home))} now.`);
+}
+
+async function remove(shell: Shell, texts: readonly string[], options: PlanOption & YesOption): Promise<void> {
+  const api = await shell.api();
+  const users = new Map<number, string>();
+  for (const text of texts) users.set(await findUser(api, text), printable(text));
+  const names = `${users.size === 1 ? 'user' : 'users'} ${[...users.values()].join(', ')}`;
+  // What is refused is refused before the question.
+  for (const user of users.keys()) {
+    await api.call('delete', '/v1/users/{user}', { path: { user }, query: { dry_run: 'true' } });
+  }
+  if (options.plan === true) {
+    shell.say(`This would delete ${names}.`);
+    return;
+  }
+  await confirm(`Delete ${names}?`, options);
+  for (const [user, name] of users) {
+    await api.call('delete', '/v1/users/{user}', { path: { user } });
+    shell.say(`Deleted user ${name}.`);
+  }
 }
 
 async function changePassword(shell: Shell): Promise<void> {
