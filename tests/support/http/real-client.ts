@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../files/temporary-folder.ts';
 import { STUCK_AFTER_MS } from '../waiting/stuck-after.ts';
 
-/** An HTTP client of another project that the host may have. */
-export type RealClient = 'curl' | 'wget' | 'python3' | 'qemu-img';
+/** A client, or another program beside one, that the host may have. */
+export type RealClient = 'curl' | 'wget' | 'python3' | 'qemu-img' | 'zstd';
 
 /** A client, or a Python library. */
 type Needed = RealClient | 'requests';
@@ -18,6 +18,7 @@ const PROBES: Readonly<Record<Needed, readonly [program: string, ...args: string
   python3: ['python3', '--version'],
   requests: ['python3', '-c', 'import requests'],
   'qemu-img': ['qemu-img', '--version'],
+  zstd: ['zstd', '--version'],
 };
 
 const INSTALLED = new Map<Needed, boolean>();
