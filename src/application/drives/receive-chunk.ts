@@ -119,7 +119,8 @@ export class ReceiveChunk {
     const { blob, end } = this.#dependencies.chunkSessions.use(upload, chunkSize, isBegun);
     try {
       const inspected = chunk.from === 0 ? inspectUpload(upload, this.#dependencies).through(source) : source;
-      await blob.write(chunk, confirmed(inspected, lease.confirm), AbortSignal.any([signal, lease.signal]));
+      const stop = AbortSignal.any([signal, lease.signal]);
+      await blob.write(chunk, confirmed(inspected, lease.confirm), stop, lease.until);
       const recorded = await this.#record(upload, lease, chunk);
       blob.advance(recorded.prefix);
       if (recorded.state === 'open') await this.#inspectHead(upload, blob, chunk, recorded);

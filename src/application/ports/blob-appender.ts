@@ -1,6 +1,7 @@
 import type { StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId } from '../../domain/shared/ids.ts';
+import type { LeaseEnd } from './lease-end.ts';
 
 /**
  * Hears that all bytes before `offset` are durable. The append waits for it when it falls behind.
@@ -21,13 +22,14 @@ export interface BlobAppender {
    * Opens it for more bytes at `offset`, 0 or one that `flush` has returned or a checkpoint has
    * recorded: bytes behind it are cut off. Creates the blob for offset 0. The digest of what this
    * object wrote before is still known. Changes nothing after the signal, with which the lease
-   * ends: another process may write to the blob then.
+   * ends, nor after `until`, by which it ends at the latest: another process may write to the blob
+   * then. A store whose writes other processes cannot meet need not look at `until`.
    *
    * @throws the reason of the signal
    * @throws DomainError `bytes-missing` when fewer bytes are stored than `offset`
    * @throws DomainError `unavailable`
    */
-  open(offset: Bytes, signal: AbortSignal): Promise<void>;
+  open(offset: Bytes, signal: AbortSignal, until?: LeaseEnd): Promise<void>;
   /**
    * Appends all bytes of `source`, at most up to the size of the blob. Without a `checkpoint` it
    * makes none. All that came before a failure of `source` is written, though not durable before

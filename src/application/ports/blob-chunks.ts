@@ -2,6 +2,7 @@ import type { StoredBlob } from '../../domain/media/media.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { BlobId } from '../../domain/shared/ids.ts';
 import type { Chunk } from '../../domain/uploads/chunks.ts';
+import type { LeaseEnd } from './lease-end.ts';
 
 /**
  * Writes one blob in chunks: in any order, several at once, from any number of processes. What it
@@ -15,14 +16,14 @@ export interface BlobChunks {
    * Stores exactly the bytes of `chunk`, in constant memory, and resolves when they are durable.
    * The first chunk creates the blob. Idempotent: a repetition replaces what an earlier attempt
    * left. A failure may leave anything in the range of the chunk, and nothing outside of it.
-   * Changes nothing once it has rejected.
+   * Changes nothing once it has rejected, nor after `until`, as `BlobAppender.open`.
    *
    * @throws DomainError `body-too-short` or `body-too-long`; no byte outside the chunk is stored
    * @throws DomainError `bytes-missing`, `no-space` or `unavailable`
    * @throws DomainError `quota-exceeded`, limited by the backend
    * @throws what `source` threw, or the reason of the signal
    */
-  write(chunk: Chunk, source: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void>;
+  write(chunk: Chunk, source: AsyncIterable<Uint8Array>, signal: AbortSignal, until?: LeaseEnd): Promise<void>;
   /**
    * Hears that all bytes before `prefix` are durable, whichever process wrote them. The digest
    * follows in the background, if the store can read them or still has them. Returns at once, never

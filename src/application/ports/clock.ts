@@ -1,6 +1,9 @@
 /** A clock that only moves forward, for judging the own leases. */
 export interface MonotonicClock {
-  /** Returns milliseconds since a fixed moment. The time while the process is stopped counts. */
+  /**
+   * Returns milliseconds since a fixed moment, the same in all threads of the process. The time
+   * while the process is stopped counts.
+   */
   now(): number;
 }
 

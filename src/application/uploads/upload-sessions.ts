@@ -39,14 +39,14 @@ export class UploadSessions {
    *
    * @throws DomainError `bytes-missing` or `unavailable`; the reason with which the lease ended
    */
-  async open({ upload, isContinued, signal }: UploadLease): Promise<UploadSession> {
+  async open({ upload, isContinued, signal, until }: UploadLease): Promise<UploadSession> {
     const idle = this.#idle.get(upload.id);
     this.#idle.delete(upload.id);
     const isKnown = idle !== undefined && isContinued && idle.upload.location === upload.location;
     if (!isKnown) await idle?.appender.discard();
     const appender = isKnown ? idle.appender : this.#appender(upload);
     try {
-      await appender.open(upload.offset, signal);
+      await appender.open(upload.offset, signal, until);
       const isInspected = isKnown && idle.inspection.passed === upload.offset;
       const inspection = isInspected ? idle.inspection : inspectUpload(upload, this.#dependencies);
       if (!isInspected) await inspection.resume(upload.offset, async (at, length) => appender.read(at, length));

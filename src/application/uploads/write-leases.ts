@@ -2,6 +2,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
 import { waitWithin } from '../leases/time-limit.ts';
 import type { MonotonicClock } from '../ports/clock.ts';
+import type { LeaseEnd } from '../ports/lease-end.ts';
 import type { RenewedLease } from '../ports/upload-repository.ts';
 
 /** The right to write bytes of one upload, until it is released or lost. */
@@ -18,6 +19,8 @@ export interface WriteLease {
    * @throws the reason of the signal
    */
   readonly confirm: () => void;
+  /** When the holder has to stop writing. */
+  readonly until: LeaseEnd;
   /** Ends it in this process alone. Idempotent: a later lease of this process stays. */
   readonly end: () => void;
   /**
@@ -42,8 +45,7 @@ interface Held<Id> extends Subject<Id> {
   /** Whether the database has it. */
   isStored: boolean;
   watchdog: ReturnType<typeof setTimeout> | undefined;
-  /** When the holder has to stop writing, by the clock of this process. */
-  until: number;
+  readonly until: LeaseEnd;
 }
 
 const RETRY_AFTER_SECONDS = 1;
@@ -147,7 +149,8 @@ export class WriteLeases<Id> {
     let end = (): void => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
     const stop = new AbortController();
-    const held: Held<Id> = { ...subject, stop, ended, end, isStored: false, watchdog: undefined, until: 0 };
+    const until = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
+    const held: Held<Id> = { ...subject, stop, ended, end, isStored: false, watchdog: undefined, until };
     this.#held.set(key, held);
     return held;
   }
@@ -155,15 +158,17 @@ export class WriteLeases<Id> {
   /** By our own clock, whatever the database says later. */
   #watch(held: Held<Id>, renewedAt: number): void {
     clearTimeout(held.watchdog);
-    held.until = renewedAt + this.#leaseSeconds * 1000 - SAFETY_MS;
-    held.watchdog = setTimeout(() => held.stop.abort(lapsed()), Math.max(0, held.until - this.#clock.now()));
+    const until = renewedAt + this.#leaseSeconds * 1000 - SAFETY_MS;
+    Atomics.store(held.until, 0, BigInt(until));
+    held.watchdog = setTimeout(() => held.stop.abort(lapsed()), Math.max(0, until - this.#clock.now()));
   }
 
   #lease(held: Held<Id>): WriteLease {
     return {
       signal: held.stop.signal,
+      until: held.until,
       confirm: () => {
-        if (this.#clock.now() >= held.until) held.stop.abort(lapsed());
+        if (this.#clock.now() >= Atomics.load(held.until, 0)) held.stop.abort(lapsed());
         held.stop.signal.throwIfAborted();
       },
       end: () => this.#end(held),

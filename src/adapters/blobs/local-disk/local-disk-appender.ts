@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { BlobAppender, Checkpoint } from '../../../application/ports/blob-appender.ts';
 import type { ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
+import type { LeaseEnd } from '../../../application/ports/lease-end.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
 import { syncFolder } from '../../shared/sync-folder.ts';
@@ -54,7 +55,7 @@ export class LocalDiskAppender implements BlobAppender {
     return bytes(this.#track?.position ?? 0);
   }
 
-  async open(offset: Bytes, signal: AbortSignal): Promise<void> {
+  async open(offset: Bytes, signal: AbortSignal, until?: LeaseEnd): Promise<void> {
     await this.#requireFolder();
     await this.close();
     signal.throwIfAborted();
@@ -65,10 +66,10 @@ export class LocalDiskAppender implements BlobAppender {
       const { size } = await this.#onDisk(file.stat());
       if (size < offset) throw new DomainError('bytes-missing');
       signal.throwIfAborted();
-      if (size > offset) await this.#onDisk(file.truncate(offset));
       if (this.#broken !== null || this.#track?.position !== offset) this.#forget();
       this.#track ??= this.#threads.beginFile(offset);
-      this.#track.continueIn(file.fd);
+      this.#track.continueIn(file.fd, until);
+      if (size > offset) await this.#onDisk(this.#track.truncate(offset));
     } catch (error) {
       await this.close();
       throw error;
@@ -184,7 +185,7 @@ export class LocalDiskAppender implements BlobAppender {
   /** All bytes are there, and a crash came between the rename and the record of it: visible. */
   async #opened(offset: Bytes): Promise<FileHandle> {
     try {
-      return await openRegular(this.#paths.partial, offset > 0 ? 'change' : 'replace');
+      return await openRegular(this.#paths.partial, offset > 0 ? 'change' : 'ensure');
     } catch (error) {
       if (systemCode(error) !== 'ENOENT' || offset < this.#size) throw await this.#missing(error);
     }

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { BlobChunks } from '../../../application/ports/blob-chunks.ts';
 import type { ByteSource } from '../../../application/ports/blob-store.ts';
+import type { LeaseEnd } from '../../../application/ports/lease-end.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import { bytes, type Bytes } from '../../../domain/shared/bytes.ts';
 import { DomainError } from '../../../domain/shared/domain-error.ts';
@@ -58,13 +59,13 @@ export class LocalDiskChunks implements BlobChunks {
     this.#file = new SharedFile(async () => this.#open(), disk.syncs);
   }
 
-  async write(chunk: Chunk, source: ByteSource, signal: AbortSignal): Promise<void> {
+  async write(chunk: Chunk, source: ByteSource, signal: AbortSignal, until?: LeaseEnd): Promise<void> {
     signal.throwIfAborted();
     await this.#file.use(async (file) => {
       signal.throwIfAborted();
       if (this.#isVisible) throw unavailable(new Error('the blob is visible already'));
       const { failedSyncs } = this.#file;
-      const track = await this.#receive(file, chunk, source, signal);
+      const track = await this.#receive(file, chunk, source, signal, until);
       try {
         await this.#onDisk(this.#file.sync(file, failedSyncs));
       } catch (error) {
@@ -138,11 +139,17 @@ export class LocalDiskChunks implements BlobChunks {
     return this.#track?.hashed ?? 0;
   }
 
-  async #receive(file: FileHandle, { from, to }: Chunk, source: ByteSource, signal: AbortSignal): Promise<FileTrack> {
+  async #receive(
+    file: FileHandle,
+    { from, to }: Chunk,
+    source: ByteSource,
+    signal: AbortSignal,
+    until: LeaseEnd | undefined,
+  ): Promise<FileTrack> {
     const [neighbour] = this.#writing;
     const track = neighbour?.beside(from) ?? this.#disk.threads.beginFile(from);
     this.#writing.add(track);
-    track.continueIn(file.fd);
+    track.continueIn(file.fd, until);
     try {
       await new Appending({ file, track, size: to, syncs: this.#disk.syncs }, null).run(source, signal);
       const received = bytes(track.position - from);

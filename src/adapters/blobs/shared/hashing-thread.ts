@@ -1,9 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
-import { readSync, writeSync } from 'node:fs';
+import { ftruncateSync, readSync, writeSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
-import type { Reply, Task } from './hashing-threads.ts';
+import type { Change, Reply, Task } from './hashing-threads.ts';
 
 type PartTask = Extract<Task, { readonly kind: 'part' }>;
+type WriteTask = Extract<Task, { readonly kind: 'write' }>;
 
 if (parentPort === null) throw new Error('start this file as a worker thread');
 const port = parentPort;
@@ -30,6 +31,8 @@ function replyTo(task: Task): Reply {
   switch (task.kind) {
     case 'write':
       return write(task.hashed ? hashOf(track) : null, task);
+    case 'truncate':
+      return attempt(() => changeFile(task, () => ftruncateSync(task.fd, task.size)));
     case 'read-back':
       return readBack(hashOf(track), task.fd, task.from, task.to);
     case 'mark':
@@ -61,23 +64,29 @@ function hashOf(track: number): Hash {
   return hash;
 }
 
-function write(
-  hash: Hash | null,
-  { fd, buffer, length, at }: { fd: number; buffer: SharedArrayBuffer; length: number; at: number },
-): Reply {
+function write(hash: Hash | null, task: WriteTask): Reply {
+  const { fd, buffer, length, at } = task;
   const bytes = new Uint8Array(buffer, 0, length);
   hash?.update(bytes);
-  try {
-    for (let done = 0; done < length;) done += writeSync(fd, bytes, done, length - done, at + done);
-    return {};
-  } catch (error) {
-    return failed(error);
-  }
+  return attempt(() => {
+    for (let done = 0; done < length;)
+      done += changeFile(task, () => writeSync(fd, bytes, done, length - done, at + done));
+  });
+}
+
+/**
+ * Makes one system call that changes a file, unless the lease on it has ended. A process that is
+ * stopped between the two is covered by the margin with which `until` lies before that end.
+ */
+function changeFile<T>({ until }: Change, call: () => T): T {
+  if (until !== null && process.hrtime.bigint() / 1_000_000n >= Atomics.load(until, 0))
+    throw Object.assign(new Error('the lease ended before the write'), { code: 'ETIMEDOUT', syscall: 'write' });
+  return call();
 }
 
 function readBack(hash: Hash, fd: number, from: number, to: number): Reply {
   const chunk = new Uint8Array(Math.min(READ_BYTES, to - from));
-  try {
+  return attempt(() => {
     for (let at = from; at < to;) {
       const length = readSync(fd, chunk, 0, Math.min(chunk.length, to - at), at);
       if (length === 0)
@@ -85,6 +94,12 @@ function readBack(hash: Hash, fd: number, from: number, to: number): Reply {
       hash.update(chunk.subarray(0, length));
       at += length;
     }
+  });
+}
+
+function attempt(work: () => void): Reply {
+  try {
+    work();
     return {};
   } catch (error) {
     return failed(error);

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { LeaseEnd } from '../../../application/ports/lease-end.ts';
 import type { DomainError } from '../../../domain/shared/domain-error.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -12,13 +13,19 @@ const MAX_THREADS = 4;
  */
 export type Task = { readonly track: number } & (
   | (Write & { readonly kind: 'write'; readonly hashed: boolean })
+  | (Change & { readonly kind: 'truncate'; readonly size: number })
   | { readonly kind: 'read-back'; readonly fd: number; readonly from: number; readonly to: number }
   | (PartBytes & { readonly kind: 'part'; readonly buffer: ArrayBuffer })
   | { readonly kind: 'hash' | 'release' | 'mark' | 'rewind' }
 );
 
-interface Write {
+/** Fails at and after `until`. */
+export interface Change {
   readonly fd: number;
+  readonly until: LeaseEnd | null;
+}
+
+interface Write extends Change {
   readonly buffer: SharedArrayBuffer;
   readonly length: number;
   readonly at: number;
@@ -66,8 +73,14 @@ export interface FileTrack extends Track {
   readonly position: number;
   /** How many bytes from the start are hashed, or will be before any later request. */
   readonly hashed: number;
-  /** Makes further requests use this handle of the file. */
-  continueIn(fd: number): void;
+  /** Makes further requests use this handle of the file, and change nothing after `until`. */
+  continueIn(fd: number, until?: LeaseEnd): void;
+  /**
+   * Cuts off all bytes of the file from `size` on, which the track has not written.
+   *
+   * @throws the error of the operating system, or unavailable
+   */
+  truncate(size: number): Promise<void>;
   /**
    * Hashes and writes the first `length` bytes of `buffer` at `position`. They must not change
    * until the promise resolves or rejects.
@@ -128,6 +141,7 @@ export class HashingThreads {
   #beginFileIn(thread: Thread, position: number): FileTrack {
     const [track, common] = this.#beginIn(thread);
     let fd = -1;
+    let until: LeaseEnd | null = null;
     let [at, hashed] = [position, 0];
     let marked = { at, hashed };
     return {
@@ -138,9 +152,12 @@ export class HashingThreads {
       get hashed() {
         return hashed;
       },
-      continueIn: (other) => (fd = other),
+      continueIn: (otherFd, otherUntil) => ([fd, until] = [otherFd, otherUntil ?? null]),
+      truncate: async (size) => {
+        await thread.request({ kind: 'truncate', track, fd, until, size });
+      },
       write: async (buffer, length) => {
-        const task = { kind: 'write', track, fd, buffer, length, at, hashed: hashed === at } as const;
+        const task = { kind: 'write', track, fd, until, buffer, length, at, hashed: hashed === at } as const;
         at += length;
         if (task.hashed) hashed = at;
         await thread.request(task);

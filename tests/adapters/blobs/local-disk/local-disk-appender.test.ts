@@ -1,6 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LeaseEnd } from '../../../../src/application/ports/lease-end.ts';
+import { ProcessClock } from '../../../../src/adapters/clock/process-clock.ts';
 import { LocalDiskStore } from '../../../../src/adapters/blobs/local-disk/local-disk-store.ts';
 import { bytes } from '../../../../src/domain/shared/bytes.ts';
 import type { PoolId } from '../../../../src/domain/shared/ids.ts';
@@ -18,6 +20,13 @@ async function openStore(folder: string): Promise<LocalDiskStore> {
   const store = new LocalDiskStore(folder, hashingThreads);
   await store.claim({ installation: 'here', pool: 1 as PoolId, location: 0, holdsMedia: false });
   return store;
+}
+
+/** The end of a lease in an hour. */
+function leaseEnd(): LeaseEnd {
+  const end = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
+  end[0] = BigInt(new ProcessClock().now() + 3_600_000);
+  return end;
 }
 
 /** The descriptor of the only file below a folder that this process has open. */
@@ -69,6 +78,27 @@ describe('LocalDiskAppender', () => {
     await appender.append(sourceOf(CONTENT), NEVER, null);
     expect(await appender.flush()).toBe(SIZE);
     await appender.discard();
+  });
+
+  it('changes nothing after the end of its lease', async () => {
+    const folder = await temporaryFolder();
+    const store = await openStore(folder);
+    const blob = newBlob();
+    const [holder, late] = [store.resumable.appender(blob, SIZE), store.resumable.appender(blob, SIZE)];
+    const until = leaseEnd();
+    await late.open(bytes(0), NEVER, until);
+    await holder.open(bytes(0), NEVER);
+    await holder.append(sourceOf(CONTENT.subarray(0, MIB)), NEVER, null);
+    await holder.flush();
+    Atomics.store(until, 0, 0n);
+    const refused = { code: 'unavailable', cause: { message: 'the lease ended before the write' } };
+    await expect(late.append(sourceOf(patterned(MIB)), NEVER, null)).rejects.toMatchObject(refused);
+    await expect(late.open(bytes(0), NEVER, until)).rejects.toMatchObject(refused);
+    await late.discard();
+    await holder.append(sourceOf(CONTENT.subarray(MIB)), NEVER, null);
+    expect(await store.resumable.partialBytes(blob)).toBe(SIZE);
+    expect(await holder.sha256(NEVER)).toBe(sha256(CONTENT));
+    await holder.discard();
   });
 
   it('leaves no file open when it cannot be opened, and when it is discarded', async () => {
