@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { getEventListeners } from 'node:events';
 import { RemoveGroup } from '../../src/application/access/remove-group.ts';
 import type { ByteSource } from '../../src/application/ports/blob-store.ts';
 import { bytes } from '../../src/domain/shared/bytes.ts';
@@ -209,6 +210,8 @@ describe.each(POOL_KINDS)('Uploads in chunks on two replicas, to $name', ({ open
     try {
       await fixture.depot.work.run(async (tx) => tx.users.setHome(fixture.root.id, fixture.group.id));
       await new Plan(fixture, seed).run();
+      // What waits for the end of a request forgets it.
+      expect(getEventListeners(NEVER, 'abort')).toEqual([]);
     } finally {
       await fixture.close();
     }

@@ -38,7 +38,8 @@ export class UploadCompletion {
   async run(caller: Caller, upload: Upload, signal: AbortSignal): Promise<void> {
     const finished = this.#run(caller, upload);
     finished.catch(() => undefined);
-    await Promise.race([finished, aborted(signal)]);
+    const ended = new AbortController();
+    await Promise.race([finished, aborted(signal, ended.signal)]).finally(() => ended.abort());
     await this.wait(upload.id, signal);
   }
 
@@ -104,9 +105,10 @@ export class UploadCompletion {
   }
 }
 
-async function aborted(signal: AbortSignal): Promise<never> {
+/** Rejects with the reason of the signal. Does not listen to it any more once `ended` aborts. */
+async function aborted(signal: AbortSignal, ended: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     if (signal.aborted) reject(signal.reason as Error);
-    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true, signal: ended });
   });
 }
