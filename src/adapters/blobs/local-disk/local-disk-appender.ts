@@ -103,7 +103,7 @@ export class LocalDiskAppender implements BlobAppender {
     const [file, track] = this.#open();
     if (this.#broken !== null) throw this.#broken as Error;
     try {
-      await this.#onDisk(file.datasync());
+      await this.#onDisk(this.#syncs.run(async () => file.datasync()));
     } catch (error) {
       // The kernel reports a failed write once: the next sync would succeed.
       this.#broken = error;
@@ -149,7 +149,7 @@ export class LocalDiskAppender implements BlobAppender {
   async commit(writable: boolean): Promise<StoredBlob> {
     const [file] = this.#open();
     await this.#onDisk(file.chmod(modeOf(writable)));
-    await this.#onDisk(file.sync());
+    await this.#onDisk(this.#syncs.run(async () => file.sync()));
     // The filesystem may be gone since the file was opened below its mount point.
     await this.#requireFolder();
     const fingerprint = fingerprintOf(await this.#onDisk(file.stat({ bigint: true })));

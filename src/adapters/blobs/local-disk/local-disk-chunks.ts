@@ -119,7 +119,7 @@ export class LocalDiskChunks implements BlobChunks {
   async commit(writable: boolean): Promise<StoredBlob> {
     return this.#file.use(async (file) => {
       await this.#onDisk(file.chmod(modeOf(writable)));
-      await this.#onDisk(file.sync());
+      await this.#onDisk(this.#disk.syncs.run(async () => file.sync()));
       // The filesystem may be gone since the file was opened below its mount point.
       await this.#disk.requireFolder();
       const fingerprint = fingerprintOf(await this.#onDisk(file.stat({ bigint: true })));
