@@ -148,6 +148,20 @@ describe.each([LOCAL_DISK, S3])('A blob that is written in chunks, on $name', (a
     expect(Buffer.from((await chunks.read(LENGTH - 9, 9))!)).toEqual(CONTENT.subarray(LENGTH - 9));
   });
 
+  it('knows which ranges it holds while it is not visible', async () => {
+    const chunks = open();
+    await write(chunks, chunk(0));
+    await write(chunks, chunk(2));
+    const process = open(true);
+    expect(await process.holds([])).toBe(true);
+    expect(await process.holds([chunk(0), chunk(2)])).toBe(true);
+    await store.remove(id);
+    expect(await process.holds([chunk(0)])).toBe(false);
+    expect(await process.holds([])).toBe(true);
+    await write(open(), chunk(0));
+    expect(await open(true).holds([chunk(0), chunk(2)])).toBe(false);
+  });
+
   it('is missing, and not created again, when its bytes are gone', async () => {
     await write(open(), chunk(0));
     await store.remove(id);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ByteRange } from '../../src/application/ports/blob-chunks.ts';
 import type { ChunkLeaseId, RecordedChunk } from '../../src/application/ports/chunk-repository.ts';
 import type { LeaseTerms } from '../../src/application/ports/media-repository.ts';
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
@@ -66,10 +67,8 @@ describe.each(UNITS_OF_WORK)('ChunkRepository in $store', ({ open }) => {
     return run(async (tx) => tx.chunks.record(lease, id, one, DAY_SECONDS));
   }
 
-  async function rangesOf(id: UploadId): Promise<readonly unknown[]> {
-    return depot.rows(
-      `select first::integer, past::integer from upload_ranges where upload_id = '${id}' order by first`,
-    );
+  async function rangesOf(id: UploadId): Promise<readonly ByteRange[]> {
+    return run(async (tx) => tx.chunks.rangesOf(id));
   }
 
   it('knows uploads that take chunks, and no others', async () => {
@@ -92,8 +91,8 @@ describe.each(UNITS_OF_WORK)('ChunkRepository in $store', ({ open }) => {
     expect(await record(id, chunk(2))).toEqual({ state: 'open', prefix: 0 });
     expect(await record(id, chunk(0))).toEqual({ state: 'open', prefix: 10 });
     expect(await rangesOf(id)).toEqual([
-      { first: 0, past: 10 },
-      { first: 20, past: 30 },
+      { from: 0, to: 10 },
+      { from: 20, to: 30 },
     ]);
     expect(await run(async (tx) => tx.chunks.stateOf(id, chunk(2)))).toMatchObject({
       ranges: 2,
@@ -101,7 +100,7 @@ describe.each(UNITS_OF_WORK)('ChunkRepository in $store', ({ open }) => {
       isStored: true,
     });
     expect(await record(id, chunk(1))).toEqual({ state: 'open', prefix: 30 });
-    expect(await rangesOf(id)).toEqual([{ first: 0, past: 30 }]);
+    expect(await rangesOf(id)).toEqual([{ from: 0, to: 30 }]);
     expect(await run(async (tx) => tx.chunks.prefixOf(id))).toBe(30);
     expect(await run(async (tx) => tx.uploads.open())).toEqual({ uploads: 1, bytes: 30 });
     expect(await record(id, chunk(3))).toEqual({ state: 'verifying', prefix: LENGTH });

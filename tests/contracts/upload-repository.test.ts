@@ -177,6 +177,18 @@ describe.each(UNITS_OF_WORK)('UploadRepository in $store', ({ open }) => {
     expect((await find(id))!.expiresAt.getTime()).toBeGreaterThan(Date.now());
   });
 
+  it('gives an open upload its whole expiry again, and no other', async () => {
+    const [open, verifying] = [await insert(), await insert()];
+    await run(async (tx) => tx.uploads.acquire(verifying.id, LEASE));
+    await run(async (tx) => tx.uploads.record(verifying.id, HOLDER, LENGTH, DAY_SECONDS));
+    for (const { id } of [open, verifying]) {
+      await age(id, 10);
+      await run(async (tx) => tx.uploads.postponeExpiry(id, DAY_SECONDS));
+    }
+    expect((await find(open.id))!.expiresAt.getTime()).toBeGreaterThan(Date.now());
+    expect((await find(verifying.id))!.expiresAt.getTime()).toBeLessThan(Date.now());
+  });
+
   describe('finishes', () => {
     const finish = async (id: UploadId, holder = HOLDER): Promise<boolean> =>
       run(async (tx) => tx.uploads.finish(id, holder, { kind: KIND, blob: NO_BYTES, facts: FACTS }, DAY_SECONDS));

@@ -1,3 +1,4 @@
+import type { ByteRange } from '../../application/ports/blob-chunks.ts';
 import type {
   ChunkedUpload,
   ChunkLeaseId,
@@ -96,6 +97,15 @@ export class PostgresChunks implements ChunkRepository {
       [id, from, from, id],
     );
     return found !== null;
+  }
+
+  async rangesOf(id: UploadId): Promise<readonly ByteRange[]> {
+    const found = await rows<{ first: string; past: string }>(
+      this.#session,
+      'select first, past from upload_ranges where upload_id = ? order by first',
+      [id],
+    );
+    return found.map(({ first, past }) => ({ from: bytes(Number(first)), to: bytes(Number(past)) }));
   }
 
   async prefixOf(id: UploadId): Promise<Bytes> {

@@ -244,6 +244,13 @@ export class PostgresUploads implements UploadRepository {
     return touched === 1;
   }
 
+  async postponeExpiry(id: UploadId, expirySeconds: number): Promise<void> {
+    await enqueue(this.#session, `update uploads set expires_at = ${FROM_NOW} where id = ? and state = 'open'`, [
+      expirySeconds,
+      id,
+    ]);
+  }
+
   async end(id: UploadId, rememberSeconds: number): Promise<void> {
     await enqueue(
       this.#session,

@@ -1,7 +1,8 @@
 import { isUnderWay } from '../../domain/media/media-states.ts';
 import type { Media } from '../../domain/media/media.ts';
 import { ownBlobOf } from '../../domain/media/own-blob.ts';
-import type { InstanceId, MediaId } from '../../domain/shared/ids.ts';
+import type { BlobId, InstanceId, MediaId } from '../../domain/shared/ids.ts';
+import type { Upload } from '../../domain/uploads/upload.ts';
 import { markCopyForDeletion } from '../media/mark-copy-for-deletion.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import type { BlobContent, BlobStores } from '../ports/blob-store.ts';
@@ -30,11 +31,14 @@ export class ReconcileRestored {
   readonly #work: UnitOfWork;
   readonly #stores: BlobStores<BlobContent>;
   readonly #holder: InstanceId;
+  readonly #expirySeconds: number;
 
-  constructor(work: UnitOfWork, stores: BlobStores<BlobContent>, holder: InstanceId) {
+  /** `expirySeconds` is how long a resumable upload stays open. */
+  constructor(work: UnitOfWork, stores: BlobStores<BlobContent>, holder: InstanceId, expirySeconds: number) {
     this.#work = work;
     this.#stores = stores;
     this.#holder = holder;
+    this.#expirySeconds = expirySeconds;
   }
 
   /**
@@ -58,7 +62,7 @@ export class ReconcileRestored {
    */
   async #reconcile(media: Media): Promise<boolean> {
     if (media.state === 'resizing') return this.#extendBlob(media);
-    if (!ownsBytes(media) || (await this.#canContinue(media))) return false;
+    if (!ownsBytes(media) || (await this.#continues(media))) return false;
     return this.#work.run(async (tx) => {
       if (!(await markUnfinished(tx, media))) return false;
       for (const job of await tx.jobs.about([media.id])) await tx.jobs.end(job.id, 'error', 'restored');
@@ -69,15 +73,29 @@ export class ReconcileRestored {
   }
 
   /**
-   * Whether all bytes that a resumable upload had when the database was saved are still there, and
-   * not finished since: bytes before a recorded offset never change.
+   * Returns whether a resumable upload continues where the saved database knows it, with its whole
+   * expiry before it. Bytes that were recorded never change, but the upload may have been finished
+   * or ended since.
    */
-  async #canContinue({ id, pool, location, blob, state }: Media): Promise<boolean> {
+  async #continues({ id, pool, location, blob, state }: Media): Promise<boolean> {
     if (state !== 'uploading') return false;
     const upload = await this.#work.read(async (tx) => tx.uploads.find(id));
     if (upload === null || upload.state === 'ended') return false;
-    const stored = await this.#stores.of(pool, location).resumable.partialBytes(blob);
-    return (stored ?? 0) >= upload.offset && (stored !== null || upload.offset === 0);
+    const store = this.#stores.of(pool, location);
+    const isFinished = (await store.stat(blob)) !== null;
+    if (isFinished || !(await this.#holdsRecorded(store, upload, blob))) return false;
+    await this.#work.run(async (tx) => tx.uploads.postponeExpiry(id, this.#expirySeconds));
+    return true;
+  }
+
+  async #holdsRecorded(store: BlobContent, { id, offset, length }: Upload, blob: BlobId): Promise<boolean> {
+    const chunked = await this.#work.read(async (tx) => {
+      const upload = await tx.chunks.find(id);
+      return upload && { chunkSize: upload.chunkSize, ranges: await tx.chunks.rangesOf(id) };
+    });
+    if (chunked === null) return ((await store.resumable.partialBytes(blob)) ?? 0) >= offset;
+    const { chunkSize, ranges } = chunked;
+    return chunkSize === null || store.chunked.chunks(blob, length, chunkSize, true).holds(ranges);
   }
 
   /** Extends the blob to the size in the row; never shortens it. */

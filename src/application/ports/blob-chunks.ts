@@ -4,6 +4,9 @@ import type { BlobId } from '../../domain/shared/ids.ts';
 import type { Chunk } from '../../domain/uploads/chunks.ts';
 import type { LeaseEnd } from './lease-end.ts';
 
+/** Bytes from `from` up to, but not including, `to`. */
+export type ByteRange = Pick<Chunk, 'from' | 'to'>;
+
 /**
  * Writes one blob in chunks: in any order, several at once, from any number of processes. What it
  * wrote outlives the process, and stays invisible until `commit`. One caller at a time writes a
@@ -30,6 +33,13 @@ export interface BlobChunks {
    * fails. A smaller `prefix` than before changes nothing.
    */
   advance(prefix: Bytes): void;
+  /**
+   * Whether the bytes of all these ranges are stored. For a database that knows an earlier state of
+   * the blob, which is not visible and has no writer.
+   *
+   * @throws DomainError `unavailable`
+   */
+  holds(ranges: readonly ByteRange[]): Promise<boolean>;
   /**
    * Reads durable bytes. Resolves with null if the store cannot read them before `assemble`.
    *

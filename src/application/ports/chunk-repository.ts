@@ -2,6 +2,7 @@ import type { Bytes } from '../../domain/shared/bytes.ts';
 import type { InstanceId } from '../../domain/shared/ids.ts';
 import type { Chunk } from '../../domain/uploads/chunks.ts';
 import type { Upload, UploadId, UploadState } from '../../domain/uploads/upload.ts';
+import type { ByteRange } from './blob-chunks.ts';
 import type { LeaseTerms } from './media-repository.ts';
 import type { RenewedLease } from './upload-repository.ts';
 
@@ -49,6 +50,8 @@ export interface ChunkRepository {
   stateOf(id: UploadId, chunk: Pick<Chunk, 'from'>): Promise<ChunkState | null>;
   /** Whether a chunk is durable; of an empty upload, whether it is complete. */
   isStored(id: UploadId, chunk: Pick<Chunk, 'from'>): Promise<boolean>;
+  /** Returns the ranges of durable bytes, with gaps between them, in their order. */
+  rangesOf(id: UploadId): Promise<readonly ByteRange[]>;
   /** Returns up to where all bytes are durable. */
   prefixOf(id: UploadId): Promise<Bytes>;
   /** Fixes the size of the chunks. The caller has locked the upload. */

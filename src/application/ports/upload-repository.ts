@@ -86,6 +86,8 @@ export interface UploadRepository {
     item: { readonly kind: ItemKind; readonly blob: StoredBlob; readonly facts: ImageFacts },
     rememberSeconds: number,
   ): Promise<boolean>;
+  /** Gives an open upload `expirySeconds` from now on. */
+  postponeExpiry(id: UploadId, expirySeconds: number): Promise<void>;
   /** Marks an upload as ended without an item, and remembers it for `rememberSeconds`. */
   end(id: UploadId, rememberSeconds: number): Promise<void>;
   /**

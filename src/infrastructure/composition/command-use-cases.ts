@@ -56,7 +56,7 @@ export function commandUseCases(services: Services): CommandUseCases {
     preparePools: new PreparePools(work, stores, pools),
     readAuditEntries: new ReadAuditEntries(work),
     recordExamination: new RecordExamination(upkeepWork),
-    reconcileRestored: new ReconcileRestored(upkeepWork, stores, instance),
+    reconcileRestored: new ReconcileRestored(upkeepWork, stores, instance, config.uploadLimits.expirySeconds),
     scrubDepot: new ScrubDepot({ work, stores, pools, locks, check }),
     syncLibrary,
     leases,

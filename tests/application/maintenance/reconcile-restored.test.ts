@@ -15,6 +15,7 @@ import { ONE, openDepotFixture, orderOf, type DepotFixture } from '../../support
 
 const CONTENT = patterned(10_000);
 const LATER = 'what somebody wrote after the backup';
+const DAY_SECONDS = 86_400;
 const SAVED_BY = randomUUID() as InstanceId;
 
 // In each test the database is that of the backup, and the bytes are those of a later time.
@@ -38,7 +39,12 @@ describe('ReconcileRestored', () => {
 
   async function reconcile(): Promise<readonly [MediaId, string][]> {
     const reported: [MediaId, string][] = [];
-    const reconcileRestored = new ReconcileRestored(fixture.work, fixture.stores, randomUUID() as InstanceId);
+    const reconcileRestored = new ReconcileRestored(
+      fixture.work,
+      fixture.stores,
+      randomUUID() as InstanceId,
+      DAY_SECONDS,
+    );
     await reconcileRestored.run(({ id, state }) => reported.push([id, state]));
     return reported;
   }

@@ -13,6 +13,8 @@ import { closeTestBuckets } from '../../support/s3/test-bucket.ts';
 
 const CONTENT = patterned(100_000);
 const HALF = 50_000;
+const DAY_SECONDS = 86_400;
+const LABEL = { text: 'disk', meta: {}, shareable: false, affinities: [] };
 
 afterAll(closeTestBuckets);
 
@@ -41,7 +43,7 @@ describe.each(POOL_KINDS)('An open upload on $name', ({ name, open }) => {
 
   async function restore(): Promise<readonly MediaId[]> {
     const reported: MediaId[] = [];
-    const reconcile = new ReconcileRestored(fixture.work, fixture.stores, randomUUID() as InstanceId);
+    const reconcile = new ReconcileRestored(fixture.work, fixture.stores, randomUUID() as InstanceId, DAY_SECONDS);
     await reconcile.run((media) => reported.push(media.id));
     return reported;
   }
@@ -64,6 +66,60 @@ describe.each(POOL_KINDS)('An open upload on $name', ({ name, open }) => {
     expect(await replica.view.run(fixture.root, id)).toMatchObject({ offset: HALF });
     expect(await send(HALF, CONTENT.length)).toMatchObject({ state: 'finished' });
     expect((await fixture.content(id)).equals(CONTENT)).toBe(true);
+  });
+
+  it('has its whole expiry before it after a restore', async () => {
+    await fixture.depot.rows(`update uploads set expires_at = clock_timestamp() - interval '1 day'`);
+    expect(await restore()).toEqual([]);
+    const hours = `select round(extract(epoch from expires_at - clock_timestamp()) / 3600)::integer as hours from uploads`;
+    expect(await fixture.depot.rows(hours)).toEqual([{ hours: 24 }]);
+  });
+
+  it('leaves the bytes of its item alone after a restore that knows no byte of it', async () => {
+    const order = { group: fixture.group.id, pool: ONE, type: null, readOnly: null, sha256: null };
+    const length = bytes(CONTENT.length);
+    const begun = await replica.create.run(fixture.root, { ...order, name: 'finished since', length });
+    const writer = fixture.stores.of(ONE, 0).writer(begun.id as never, length);
+    await writer.write(sourceOf(CONTENT), NEVER);
+    await writer.commit();
+    expect(await restore()).toEqual([begun.id]);
+    expect((await fixture.content(begun.id)).equals(CONTENT)).toBe(true);
+    await fixture.stores.of(ONE, 0).remove(begun.id as never);
+  });
+
+  describe('in chunks', () => {
+    const CHUNK = bytes(CONTENT.length / 4);
+    let drive: MediaId;
+    const sendChunk = async (number: number): Promise<void> => {
+      const body = { source: sourceOf(CONTENT.subarray(number * CHUNK, (number + 1) * CHUNK)), length: CHUNK };
+      await replica.chunks.receiveChunk.run(fixture.root, drive, { number, chunkSize: CHUNK }, body, NEVER);
+    };
+    beforeEach(async () => {
+      await fixture.depot.work.run(async (tx) => tx.users.setHome(fixture.root.id, fixture.group.id));
+      const order = { label: LABEL, size: bytes(CONTENT.length), optical: false };
+      drive = (await replica.chunks.initializeUploads.run(fixture.root, [order]))[0]!.id;
+      await sendChunk(1);
+      await sendChunk(3);
+    });
+
+    it('can be continued after a restore, with gaps, while its chunks are there', async () => {
+      expect(await restore()).toEqual([]);
+      await sendChunk(2);
+      await sendChunk(0);
+      expect((await fixture.content(drive)).equals(CONTENT)).toBe(true);
+    });
+
+    it('ends with a restore when a chunk that the backup knows is not there', async () => {
+      // Bytes of a time before the backup.
+      await fixture.stores.of(ONE, 0).remove(drive as never);
+      await fixture.depot.rows(`update uploads set received = 0 where id = '${drive}'`);
+      const one = { number: 0, from: bytes(0), to: CHUNK };
+      const earlier = fixture.stores.of(ONE, 0).chunked.chunks(drive as never, bytes(CONTENT.length), CHUNK, false);
+      await earlier.write(one, sourceOf(CONTENT.subarray(0, CHUNK)), NEVER);
+      await earlier.discard();
+      expect(await restore()).toEqual([drive]);
+      await fixture.stores.of(ONE, 0).remove(drive as never);
+    });
   });
 
   const inFiles: [string, () => Promise<unknown>][] = [

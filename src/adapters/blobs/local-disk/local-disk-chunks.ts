@@ -1,6 +1,6 @@
-import type { FileHandle } from 'node:fs/promises';
+import { lstat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { BlobChunks } from '../../../application/ports/blob-chunks.ts';
+import type { BlobChunks, ByteRange } from '../../../application/ports/blob-chunks.ts';
 import type { ByteSource } from '../../../application/ports/blob-store.ts';
 import type { LeaseEnd } from '../../../application/ports/lease-end.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
@@ -83,6 +83,19 @@ export class LocalDiskChunks implements BlobChunks {
       // What has not been hashed by then, `sha256` reads.
       .catch(() => undefined)
       .finally(() => (this.#following = null));
+  }
+
+  async holds(ranges: readonly ByteRange[]): Promise<boolean> {
+    const needed = Math.max(0, ...ranges.map(({ to }) => to));
+    if (needed === 0) return true;
+    try {
+      const stats = await lstat(this.#paths.partial);
+      return stats.isFile() && stats.size >= needed;
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw translate(error, this.#length);
+      await this.#disk.requireFolder();
+      return false;
+    }
   }
 
   async read(at: number, length: number): Promise<Uint8Array> {

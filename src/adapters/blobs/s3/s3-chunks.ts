@@ -1,4 +1,4 @@
-import type { BlobChunks } from '../../../application/ports/blob-chunks.ts';
+import type { BlobChunks, ByteRange } from '../../../application/ports/blob-chunks.ts';
 import type { ByteSource } from '../../../application/ports/blob-store.ts';
 import type { StoredBlob } from '../../../domain/media/media.ts';
 import type { Bytes } from '../../../domain/shared/bytes.ts';
@@ -15,11 +15,11 @@ import { tailKeyOf } from './keys.ts';
 import { abortUploads, completeUpload } from './multipart.ts';
 import type { OpenUpload } from './open-upload.ts';
 import type { PartMemory } from './part-memory.ts';
-import { clearPartial } from './partial-blob.ts';
+import { clearPartial, partsOf } from './partial-blob.ts';
 import { readBack } from './read-back.ts';
 import { readObject } from './s3-reader.ts';
 import { findSharedUpload, shareUpload } from './shared-upload.ts';
-import { partialKeysOf, readTails, type Tail } from './tails.ts';
+import { partialKeysOf, readTails, tailsOf, type Tail } from './tails.ts';
 
 /** A blob that is written to S3 in chunks. */
 export interface ChunkedBlob {
@@ -84,6 +84,13 @@ export class S3Chunks implements BlobChunks {
       .finally(() => (this.#following = null));
   }
 
+  async holds(ranges: readonly ByteRange[]): Promise<boolean> {
+    const pieces = ranges.flatMap(({ from, to }) => [...this.#layout.between(from, to)]);
+    if (pieces.length === 0) return true;
+    const stored = this.#layout.areParts ? await this.#storedParts() : await this.#storedTails();
+    return pieces.every((piece) => stored.has(this.#nameOf(piece)));
+  }
+
   async read(at: number, length: number): Promise<Uint8Array | null> {
     const { bucket, key } = this.#blob;
     const content = new Uint8Array(length);
@@ -142,6 +149,23 @@ export class S3Chunks implements BlobChunks {
     this.#discarded.abort(new Error('the chunks were given up'));
     await this.#following;
     this.#forget();
+  }
+
+  /** The names of all parts, as `#nameOf`. */
+  async #storedParts(): Promise<ReadonlySet<string>> {
+    const { bucket, key } = this.#blob;
+    const upload = await findSharedUpload(bucket, key);
+    const parts = upload === null ? [] : await partsOf(bucket, upload);
+    return new Set(parts.map(({ number, size }) => `${number} ${size}`));
+  }
+
+  /** The names of all tails, as `#nameOf`. */
+  async #storedTails(): Promise<ReadonlySet<string>> {
+    return new Set((await tailsOf(this.#blob.bucket, this.#blob.key)).map((tail) => tail.key));
+  }
+
+  #nameOf(piece: Piece): string {
+    return this.#layout.areParts ? `${piece.part} ${piece.to - piece.from}` : this.#tail(piece).key;
   }
 
   /** Sends one piece of a chunk, once it is full. */
