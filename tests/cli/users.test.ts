@@ -71,9 +71,9 @@ describe('platter user', () => {
       output: '',
       complaints: 'The home group of noether is lab now.\n',
     });
-    const shown = await depot.workplace.output(['user', 'show', 'noether']);
-    expect(shown).toMatch(/^Home group: +lab$/m);
-    expect(shown).toMatch(/^May: +velocity\.media\.create in lab$/m);
+    const printed = await depot.workplace.output(['user', 'show', 'noether']);
+    expect(printed).toMatch(/^Home group: +lab$/m);
+    expect(printed).toMatch(/^May: +velocity\.media\.create in lab$/m);
     expect(JSON.parse(await depot.workplace.output(['user', 'show', String(id), '--json']))).toEqual(
       await depot.api.ask(`GET /users/${id}`),
     );

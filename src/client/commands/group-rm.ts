@@ -46,7 +46,7 @@ interface MediaCount {
   readonly bytes: number;
 }
 
-/** Counts the media of a group with all below it; null for a caller that may not see their usage. */
+/** Counts the media of a group and all below it; null where the caller may not see their usage. */
 async function mediaOf(api: Api, group: number): Promise<MediaCount | null> {
   try {
     const { items } = await api.call('get', '/v1/groups/{group}/usage', { path: { group } });
