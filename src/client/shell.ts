@@ -4,6 +4,7 @@ import type { Environment } from './environment.ts';
 import { DEFAULT_PROFILE, readProfile } from './profiles.ts';
 import { tableText, type Column } from './terminal/table.ts';
 import { Transfers } from './terminal/transfers.ts';
+import { printable } from './values/printable.ts';
 
 /** The option `--json`. */
 export interface JsonOption {
@@ -63,9 +64,13 @@ export class Shell {
     process.stdout.write(`${text}\n`);
   }
 
-  /** Prints objects of the API as they are. */
+  /**
+   * Prints objects of the API as they are. JSON escapes few of the characters that control a
+   * terminal; the escapes of the others are JSON too.
+   */
   printJson(value: unknown): void {
-    this.print(JSON.stringify(value, null, 2));
+    const lines = JSON.stringify(value, null, 2).split('\n');
+    this.print(lines.map(printable).join('\n'));
   }
 
   /** Prints a table, fitted to a terminal; for programs exact values, separated by tabs. */
@@ -91,11 +96,14 @@ export class Shell {
 }
 
 /**
- * Returns the API at a URL.
+ * Returns the API at a URL, with a token.
  *
- * @throws usage when it is none
+ * @throws usage when the URL or the token is none
  */
 export function apiAt(url: string, token: string): Api {
+  if (!/^[!-~]+$/.test(token)) {
+    throw new CommandFailure('usage', 'the API token has characters that no token has', 'Copy it again, or log in.');
+  }
   return new Api({ url: serverUrl(url), authorization: `Bearer ${token}` });
 }
 

@@ -136,5 +136,11 @@ describe('platter ls and platter show', () => {
     const terminal = depot.workplace.terminal(['show', id]);
     expect(await terminal.ended).toBe(0);
     expect(terminal.drawn()).toContain(String.raw`wipe \u001b[2J out`);
+
+    const description = 'erase \u009b2J, turn \u202e, delete \u007f';
+    await depot.api.ask(`PATCH /media/${id}`, { description });
+    const printed = await depot.workplace.output(['show', id, '--json']);
+    expect(printed).toContain(String.raw`erase \u009b2J, turn \u202e, delete \u007f`);
+    expect(JSON.parse(printed)).toMatchObject({ description });
   });
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { CommandFailure } from '../command-failure.ts';
 import { connectionFailure, sendRequest, textOf, type Server } from './http.ts';
 import { problemOf } from './problem.ts';
 import type { paths } from './v1.d.ts';
@@ -67,8 +68,7 @@ export class Api {
     path: P,
     input: CallInput<paths[P][M]> = {},
   ): Promise<Output<paths[P][M]>> {
-    const text = await this.#text(await this.open(method, path, input));
-    return (text === '' ? undefined : JSON.parse(text)) as Output<paths[P][M]>;
+    return (await this.#json(await this.#send(method, path, input as AnyInput))) as Output<paths[P][M]>;
   }
 
   /** Yields the entries of a list, page by page. */
@@ -76,7 +76,8 @@ export class Api {
     for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
       const query = { limit: PAGE, ...(input.query as object | undefined), ...(cursor === null ? {} : { cursor }) };
       const response = await this.#send('get', path, { ...(input as AnyInput), query });
-      const page = JSON.parse(await this.#text(response)) as { items: Item<P>[]; next_cursor: string | null };
+      const page = await this.#json(response);
+      if (!isPage<Item<P>>(page)) throw notPlatter(this.server);
       yield* page.items;
       cursor = page.next_cursor;
     }
@@ -89,15 +90,6 @@ export class Api {
     return items;
   }
 
-  /** Sends a call and returns the successful response with its unread body. */
-  async open<P extends Path, M extends MethodOf<P>>(
-    method: M,
-    path: P,
-    input: CallInput<paths[P][M]> = {},
-  ): Promise<IncomingMessage> {
-    return this.#send(method, path, input as AnyInput);
-  }
-
   async #send(method: string, path: string, input: AnyInput): Promise<IncomingMessage> {
     const { body, signal, headers } = input;
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
@@ -108,17 +100,39 @@ export class Api {
       ...(body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) }),
       ...(signal === undefined ? {} : { signal }),
     });
-    if ((response.statusCode ?? 0) >= 400) throw await problemOf(response);
+    if ((response.statusCode ?? 0) >= 300) throw await problemOf(response);
     return response;
   }
 
-  async #text(response: IncomingMessage): Promise<string> {
+  /** Reads the body of a response; undefined for an empty one. */
+  async #json(response: IncomingMessage): Promise<unknown> {
+    let text: string;
     try {
-      return await textOf(response);
+      text = await textOf(response);
     } catch (error) {
       throw connectionFailure(this.server.url, error);
     }
+    if (text === '') return undefined;
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw notPlatter(this.server, error);
+    }
   }
+}
+
+interface Page<I> {
+  readonly items: readonly I[];
+  readonly next_cursor: string | null;
+}
+
+function isPage<I>(value: unknown): value is Page<I> {
+  return typeof value === 'object' && value !== null && Array.isArray((value as Partial<Page<I>>).items);
+}
+
+/** The failure of a response that no Platter sends. */
+function notPlatter({ url }: Server, cause?: unknown): CommandFailure {
+  return new CommandFailure('failed', `${url.href} does not respond like Platter`, 'Check the address.', cause);
 }
 
 function filledIn(path: string, variables: unknown): string {

@@ -55,12 +55,30 @@ export async function sendTo(target: URL, request: Omit<HttpRequest, 'path'>): P
 
 /** Returns the failure of a connection that could not be made or broke. */
 export function connectionFailure(target: URL, cause: unknown): CommandFailure {
+  const { code = '' } = cause as NodeJS.ErrnoException;
+  // OpenSSL reads the response of a server without TLS as a version.
+  if (code === 'EPROTO') {
+    return new CommandFailure('network', `${target.origin} speaks no TLS`, 'Perhaps it begins with http://.', cause);
+  }
+  const certificate = certificateAdvice(code);
+  if (certificate !== null) {
+    const message = `the certificate of ${target.origin} is not valid here: ${reasonOf(cause)}`;
+    return new CommandFailure('network', message, certificate, cause);
+  }
   return new CommandFailure(
     'network',
     `no answer from ${target.origin}: ${reasonOf(cause)}`,
     'Check the address and the network, and whether the server runs.',
     cause,
   );
+}
+
+/** Returns what to do about a certificate; null for a code that is about none. */
+function certificateAdvice(code: string): string | null {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'Use a name that the certificate has.';
+  if (code.startsWith('CERT_')) return 'Tell the operator of the server, and check the clock of this machine.';
+  const isUntrusted = code.startsWith('UNABLE_TO_') || code.includes('SELF_SIGNED_CERT');
+  return isUntrusted ? 'If you trust its authority, set NODE_EXTRA_CA_CERTS to the file with its certificate.' : null;
 }
 
 /** A name with several addresses fails with an AggregateError without a message. */

@@ -15,11 +15,13 @@ export class ApiProblem extends CommandFailure {
     const status = response.statusCode ?? 0;
     const { code = null, title, detail } = problemIn(text);
     const message = [title, detail].filter((part) => part !== undefined).join(': ');
-    const known = code === null ? undefined : ADVICE[code];
+    const { location } = response.headers;
     super(
-      reasonOf(status, code),
-      message === '' ? `the server responded with status ${status}` : printable(message),
-      known ?? null,
+      reasonOf(status, code, text),
+      message === ''
+        ? `the server responded with status ${status}${location === undefined ? '' : `, which leads to ${printable(location)}`}`
+        : printable(message),
+      adviceOf(status, code, text),
     );
     this.status = status;
     this.code = code;
@@ -45,7 +47,25 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 const NO_SPACE: readonly (string | null)[] = ['quota-exceeded', 'no-space', 'too-many-possessions', 'body-too-large'];
 
-function reasonOf(status: number, code: string | null): ExitReason {
+/**
+ * Returns whether the server does not know a call: an older one, or another service. A response to
+ * HEAD has no text, and says nothing about that.
+ */
+function isUnknownCall(status: number, code: string | null, text: string): boolean {
+  if (code !== null) return code === 'no-such-path' || code === 'wrong-method';
+  return (status === 404 || status === 405) && text !== '';
+}
+
+function adviceOf(status: number, code: string | null, text: string): string | null {
+  if (isUnknownCall(status, code, text)) {
+    return 'Check the address. If it is right, the server is older than this command and does not know it.';
+  }
+  if (code === null && status >= 300 && status < 400) return 'Use the address that it leads to.';
+  return code === null ? null : (ADVICE[code] ?? null);
+}
+
+function reasonOf(status: number, code: string | null, text: string): ExitReason {
+  if (isUnknownCall(status, code, text)) return 'failed';
   if (NO_SPACE.includes(code) || status === 507) return 'noSpace';
   if (status === 401 || status === 403) return 'noRights';
   if (status === 404 || status === 410) return 'notFound';
