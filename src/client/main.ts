@@ -12,10 +12,12 @@ export async function runUserCommand(
   operatorCommands: readonly OperatorCommand[],
 ): Promise<void> {
   // The reader of a pipe, such as `head`, may end first.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit();
+    });
+  }
   const shell = new Shell(readEnvironment());
   try {
     await userProgram(shell, version, operatorCommands).parseAsync(words, { from: 'user' });

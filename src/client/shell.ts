@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts';
 import { DEFAULT_PROFILE, readProfile } from './profiles.ts';
 import { tableText, type Column } from './terminal/table.ts';
 import { Transfers } from './terminal/transfers.ts';
-import { printable } from './values/printable.ts';
+import { printableLines } from './values/printable.ts';
 
 /** The option `--json`. */
 export interface JsonOption {
@@ -69,8 +69,7 @@ export class Shell {
    * terminal; the escapes of the others are JSON too.
    */
   printJson(value: unknown): void {
-    const lines = JSON.stringify(value, null, 2).split('\n');
-    this.print(lines.map(printable).join('\n'));
+    this.print(printableLines(JSON.stringify(value, null, 2)));
   }
 
   /** Prints a table, fitted to a terminal; for programs exact values, separated by tabs. */
@@ -86,7 +85,7 @@ export class Shell {
 
   /** Prints a message for people on standard error. */
   say(message: string): void {
-    process.stderr.write(`${message}\n`);
+    process.stderr.write(`${printableLines(message)}\n`);
   }
 
   /** Begins to show the progress of files on standard error. */

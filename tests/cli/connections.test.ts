@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import { printable } from '../../src/client/values/printable.ts';
+import { printableLines } from '../../src/client/values/printable.ts';
 import { createDisk, openDepot, type Depot } from './depot.ts';
 import type { Ended } from './command.ts';
 import { CERTIFICATE, otherServer, tlsInFrontOf } from './other-servers.ts';
@@ -89,7 +89,7 @@ describe('The command line and its server', () => {
   ])('ends with %s', async (_, respond, code, complaint) => {
     const ended = await listAt(await otherServer(respond));
     expect(ended).toEqual({ code, output: '', complaints: expect.stringContaining(complaint) as string });
-    expect(ended.complaints.split('\n').map(printable).join('\n')).toBe(ended.complaints);
+    expect(printableLines(ended.complaints)).toBe(ended.complaints);
   });
 
   it('says that a call is unknown to an older server', async () => {

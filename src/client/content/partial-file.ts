@@ -5,6 +5,9 @@ import { basename, dirname, join } from 'node:path';
 import { CommandFailure } from '../command-failure.ts';
 
 const READ_BYTES = 2 ** 20;
+const ID_DIGITS = 16;
+/** A name of 255 bytes, the most that filesystems take, less what is put around it. */
+const MAX_NAME_BYTES = 232;
 
 /**
  * The bytes of a download that is not whole, in a hidden file beside its target. Its name contains
@@ -27,11 +30,8 @@ export class PartialFile {
 
   /** Opens the partial file of a version, with what an earlier command left; removes others. */
   static async open(target: string, version: string | null): Promise<PartialFile> {
-    const prefix = `.${basename(target)}.`;
-    const id = createHash('sha256')
-      .update(version ?? '')
-      .digest('hex')
-      .slice(0, 16);
+    const prefix = `.${shortened(basename(target))}.`;
+    const id = digestOf(version ?? '').slice(0, ID_DIGITS);
     const name = `${prefix}${id}.part`;
     for (const entry of await readdir(dirname(target))) {
       const isFormer =
@@ -102,4 +102,13 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Returns a name with space for more, the same for the same name. */
+function shortened(name: string): string {
+  return Buffer.byteLength(name) <= MAX_NAME_BYTES ? name : digestOf(name);
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

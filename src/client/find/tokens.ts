@@ -21,7 +21,7 @@ export function findToken(tokens: readonly Token[], text: string): Token {
     throw new CommandFailure('notFound', `you have no token "${printable(text)}"`, 'Run "platter token".');
   }
   if (found.length === 1) return token;
-  const candidates = found.map(({ id, name, created_at }) => `  ${id}  ${printable(name)}, created ${created_at}`);
+  const candidates = found.map(({ id, name, created_at }) => `  ${id}  ${printable(`${name}, created ${created_at}`)}`);
   throw new CommandFailure(
     'usage',
     `"${printable(text)}" means several tokens:\n${candidates.join('\n')}`,

@@ -23,7 +23,8 @@ const BARE = Object.fromEntries(
 
 /**
  * Returns the lines of a table. With a width, for a terminal: with titles, and its widest columns
- * cut to fit. Without, for programs: exact values, separated by tabs, without titles.
+ * cut to fit; the last columns are left out when there is no space for all. Without, for programs:
+ * exact values, separated by tabs, without titles.
  */
 export function tableText<T>(columns: readonly Column<T>[], rows: readonly T[], width: number | null): string {
   if (width === null) return rows.map((row) => `${columns.map(exactly(row)).join('\t')}\n`).join('');
@@ -31,14 +32,15 @@ export function tableText<T>(columns: readonly Column<T>[], rows: readonly T[], 
   const natural = columns.map(({ title }, at) =>
     Math.max(title.length, ...cells.map((row) => stringWidth(row[at] ?? ''))),
   );
+  const fitting = columns.slice(0, fittingCount(natural, width));
   const table = new Table({
-    head: columns.map(({ title }) => title),
-    colWidths: fitted(natural, width).map((one) => one + GAP),
-    colAligns: columns.map(({ align }) => align ?? 'left'),
+    head: fitting.map(({ title }) => title),
+    colWidths: fitted(natural.slice(0, fitting.length), width).map((one) => one + GAP),
+    colAligns: fitting.map(({ align }) => align ?? 'left'),
     chars: BARE,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
   });
-  table.push(...cells);
+  table.push(...cells.map((row) => row.slice(0, fitting.length)));
   return `${table
     .toString()
     .split('\n')
@@ -48,6 +50,14 @@ export function tableText<T>(columns: readonly Column<T>[], rows: readonly T[], 
 
 function exactly<T>(row: T): (column: Column<T>) => string {
   return ({ show, exact }) => printable((exact ?? show)(row));
+}
+
+/** Returns how many of the first columns fit when they are cut; at least one. */
+function fittingCount(natural: readonly number[], width: number): number {
+  const needed = natural.map((one) => Math.min(one, MIN_WIDTH) + GAP);
+  let count = natural.length;
+  while (count > 1 && sum(needed.slice(0, count)) > width) count -= 1;
+  return count;
 }
 
 /** Takes the missing space from the widest columns. */

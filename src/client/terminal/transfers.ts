@@ -17,11 +17,16 @@ export interface Transfer {
 /** Where progress is drawn. */
 export interface ProgressOutput extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
+  readonly columns?: number;
 }
 
 const LINE_EVERY_MS = 5_000;
 const DRAWS_PER_SECOND = 10;
-const NAME_COLUMNS = 28;
+/** The columns of names and bars: what is left has the percentage and the numbers. */
+const WIDE = { name: 28, bar: 20 } as const;
+const NARROW = { name: 12, bar: 8 } as const;
+/** A terminal with fewer columns is narrow. */
+const WIDE_FROM_COLUMNS = 80;
 /** How far back the rate looks. */
 const RATE_OVER_MS = 5_000;
 
@@ -43,7 +48,9 @@ export class Transfers {
     this.#open += 1;
     const label = printable(name);
     const one =
-      this.#output.isTTY === true ? barIn(this.#drawn(), label, total, done) : this.#lines(label, total, done);
+      this.#output.isTTY === true
+        ? barIn(this.#drawn(), inColumns(label, widthsOn(this.#output).name), total, done)
+        : this.#lines(label, total, done);
     let ended = false;
     return {
       ...one,
@@ -98,7 +105,7 @@ function barsOn(output: ProgressOutput): MultiBar {
   return new MultiBar({
     stream: output,
     format: '{name} {bar} {percentage} % {text}',
-    barsize: 20,
+    barsize: widthsOn(output).bar,
     barCompleteChar: '█',
     barIncompleteChar: '░',
     fps: DRAWS_PER_SECOND,
@@ -109,8 +116,11 @@ function barsOn(output: ProgressOutput): MultiBar {
   });
 }
 
-function barIn(bars: MultiBar, label: string, total: number, done: number): Transfer {
-  const name = inColumns(label, NAME_COLUMNS);
+function widthsOn({ columns = WIDE_FROM_COLUMNS }: ProgressOutput): { readonly name: number; readonly bar: number } {
+  return columns < WIDE_FROM_COLUMNS ? NARROW : WIDE;
+}
+
+function barIn(bars: MultiBar, name: string, total: number, done: number): Transfer {
   const rate = new Rate(done);
   let [arrived, remark] = [done, ''];
   // A bar of nothing is complete.

@@ -9,3 +9,8 @@ export function printable(text: string): string {
       .join(''),
   );
 }
+
+/** As `printable`, but for a text of several lines. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
