@@ -106,6 +106,19 @@ describe.each(UNITS_OF_WORK)('ChunkRepository in $store', ({ open }) => {
     expect(await record(id, chunk(3))).toEqual({ state: 'verifying', prefix: LENGTH });
   });
 
+  it('delays the purge of the item of an upload to which another process sends a chunk', async () => {
+    const [strange, own] = [await insert(), await insert()];
+    await acquire(strange, chunk(0), OTHER);
+    await acquire(own, chunk(0));
+    const delayed = async (id: UploadId): Promise<boolean> =>
+      run(async (tx) => {
+        await tx.media.beginRemoval(id);
+        await tx.uploads.end(id, HOLDER, DAY_SECONDS);
+        return tx.media.delayPurge(id, 60);
+      });
+    expect([await delayed(strange), await delayed(own)]).toEqual([true, false]);
+  });
+
   it('knows which chunks are durable', async () => {
     const id = await insert();
     await record(id, chunk(1));
@@ -139,7 +152,7 @@ describe.each(UNITS_OF_WORK)('ChunkRepository in $store', ({ open }) => {
     expect(await run(async (tx) => tx.chunks.stateOf(complete, none))).toMatchObject({ isStored: true });
     await run(async (tx) => {
       await tx.media.beginRemoval(ended);
-      await tx.uploads.end(ended, DAY_SECONDS);
+      await tx.uploads.end(ended, HOLDER, DAY_SECONDS);
     });
     expect(await acquire(ended, chunk(0))).toBeNull();
     expect(await run(async (tx) => tx.chunks.stateOf(ended, chunk(0)))).toMatchObject({ isStored: false });
@@ -226,7 +239,7 @@ describe.each(UNITS_OF_WORK)('ChunkRepository in $store', ({ open }) => {
     await acquire(id, chunk(1));
     await run(async (tx) => {
       await tx.media.beginRemoval(id);
-      await tx.uploads.end(id, -1);
+      await tx.uploads.end(id, HOLDER, -1);
     });
     expect(await run(async (tx) => tx.uploads.forget(10))).toBe(1);
     expect(await rangesOf(id)).toEqual([]);

@@ -100,7 +100,7 @@ describe.each(UNITS_OF_WORK)('UploadRepository in $store', ({ open }) => {
     await run(async (tx) => tx.uploads.record(id, HOLDER, bytes(5), DAY_SECONDS));
     expect(await run(async (tx) => tx.uploads.open())).toEqual({ uploads: 3, bytes: 5 });
     await run(async (tx) => tx.media.beginRemoval(id));
-    await run(async (tx) => tx.uploads.end(other.id, 1));
+    await run(async (tx) => tx.uploads.end(other.id, HOLDER, 1));
     expect(await run(async (tx) => tx.uploads.countOpen(creator))).toBe(0);
   });
 
@@ -130,7 +130,7 @@ describe.each(UNITS_OF_WORK)('UploadRepository in $store', ({ open }) => {
 
     it('of nothing that ended, was deleted or does not exist', async () => {
       const [ended, deleted] = [await insert(), await insert()];
-      await run(async (tx) => tx.uploads.end(ended.id, 1));
+      await run(async (tx) => tx.uploads.end(ended.id, HOLDER, 1));
       await run(async (tx) => tx.media.beginRemoval(deleted.id));
       for (const id of [ended.id, deleted.id, UNKNOWN])
         expect(await run(async (tx) => tx.uploads.acquire(id, LEASE))).toBeNull();
@@ -246,9 +246,28 @@ describe.each(UNITS_OF_WORK)('UploadRepository in $store', ({ open }) => {
     expect(await run(async (tx) => tx.uploads.unverified(10))).toEqual([free.id]);
   });
 
+  it('delays the purge of the item of an upload that another process has not given up', async () => {
+    const [own, strange, released] = [await insert(), await insert(), await insert()];
+    const other = { holder: randomUUID() as InstanceId, seconds: 60 };
+    const delayed = async (id: UploadId): Promise<boolean> =>
+      run(async (tx) => {
+        await tx.media.beginRemoval(id);
+        await tx.uploads.end(id, HOLDER, DAY_SECONDS);
+        return tx.media.delayPurge(id, 60);
+      });
+    await run(async (tx) => tx.uploads.acquire(own.id, LEASE));
+    for (const { id } of [strange, released]) await run(async (tx) => tx.uploads.acquire(id, other));
+    await run(async (tx) => tx.uploads.release(other.holder, [released.id]));
+    expect([await delayed(own.id), await delayed(strange.id), await delayed(released.id)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it('remembers what ended until its time is over, and never forgets what is open', async () => {
     const [ended, open, deleted] = [await insert(), await insert({}, -1), await insert({}, -1)];
-    await run(async (tx) => tx.uploads.end(ended.id, DAY_SECONDS));
+    await run(async (tx) => tx.uploads.end(ended.id, HOLDER, DAY_SECONDS));
     await run(async (tx) => tx.media.beginRemoval(ended.id));
     await run(async (tx) => tx.media.beginRemoval(deleted.id));
     expect(await run(async (tx) => tx.uploads.forget(10))).toBe(1);

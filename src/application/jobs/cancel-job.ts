@@ -4,6 +4,7 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { JobId } from '../../domain/shared/ids.ts';
 import { markCopyForDeletion } from '../media/mark-copy-for-deletion.ts';
 import { REMEMBER_SECONDS } from '../uploads/end-upload.ts';
+import type { UploadLeases } from '../uploads/upload-leases.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import { viewerOf } from '../media/view-item.ts';
 import type { Removals } from '../ports/removals.ts';
@@ -18,16 +19,19 @@ export const CANCELLED = 'cancelled';
 interface Dependencies {
   readonly work: UnitOfWork;
   readonly removals: Removals;
+  readonly uploadLeases: Pick<UploadLeases, 'holder'>;
 }
 
 /** Cancels jobs: nothing of their items remains. */
 export class CancelJob {
   readonly #work: UnitOfWork;
   readonly #removals: Removals;
+  readonly #uploadLeases: Dependencies['uploadLeases'];
 
-  constructor({ work, removals }: Dependencies) {
+  constructor({ work, removals, uploadLeases }: Dependencies) {
     this.#work = work;
     this.#removals = removals;
+    this.#uploadLeases = uploadLeases;
   }
 
   /**
@@ -49,7 +53,7 @@ export class CancelJob {
         if (!(await markForDeletionIf(tx, job.target, ({ state }) => state === underway, by))) {
           throw new DomainError('job-ended');
         }
-        if (job.operation === 'import') await tx.uploads.end(job.target, REMEMBER_SECONDS);
+        if (job.operation === 'import') await tx.uploads.end(job.target, this.#uploadLeases.holder, REMEMBER_SECONDS);
       } else if (job.operation === 'move') {
         if (!(await markCopyForDeletion(tx, job.target))) throw new DomainError('job-ended');
         await tx.audit.record(caller, { action: 'job.cancel', media: job.source });

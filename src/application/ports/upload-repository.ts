@@ -88,8 +88,13 @@ export interface UploadRepository {
   ): Promise<boolean>;
   /** Gives an open upload `expirySeconds` from now on. */
   postponeExpiry(id: UploadId, expirySeconds: number): Promise<void>;
-  /** Marks an upload as ended without an item, and remembers it for `rememberSeconds`. */
-  end(id: UploadId, rememberSeconds: number): Promise<void>;
+  /**
+   * Marks an upload as ended without an item, which is in `removing`, and remembers it for
+   * `rememberSeconds`. If another process than `holder` has not given up a lease on its bytes, the
+   * item has an expired one from then on, so that `MediaRepository.delayPurge` delays the purge:
+   * requests of a process that crashed may still arrive.
+   */
+  end(id: UploadId, holder: InstanceId, rememberSeconds: number): Promise<void>;
   /**
    * Returns open uploads, no imports, that expired and to which no process writes, at most `max`.
    */

@@ -60,7 +60,7 @@ export class EndUpload {
     end: UploadEnd,
     condition: (tx: Transaction) => Promise<boolean> = always,
   ): Promise<boolean> {
-    const { work } = this.#dependencies;
+    const { work, uploadLeases } = this.#dependencies;
     const isEnded = await work.run(async (tx) => {
       const isMarked = await markForDeletionIf(
         tx,
@@ -68,7 +68,7 @@ export class EndUpload {
         async ({ state }) => state === 'uploading' && (await condition(tx)),
         end,
       );
-      if (isMarked) await tx.uploads.end(id, REMEMBER_SECONDS);
+      if (isMarked) await tx.uploads.end(id, uploadLeases.holder, REMEMBER_SECONDS);
       return isMarked;
     });
     if (!isEnded) return false;

@@ -70,6 +70,11 @@ export class UploadLeases {
     };
   }
 
+  /** The id that this process holds leases under. */
+  get holder(): InstanceId {
+    return this.#terms.holder;
+  }
+
   /** Asks the request of this process that has an upload to give it up; another one wants it. */
   requestRelease(id: UploadId): void {
     this.#leases.requestRelease(id);

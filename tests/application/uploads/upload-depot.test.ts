@@ -122,6 +122,25 @@ describe.each(POOL_KINDS)('An open upload on $name', ({ name, open }) => {
     });
   });
 
+  it('leaves nothing after its process was killed, whose last requests may still arrive', async () => {
+    const stores = fixture.stores.of(ONE, 0);
+    await fixture.depot.work.run(async (tx) => tx.uploads.acquire(id, { holder: replica.holder, seconds: 60 }));
+    await replica.kill();
+    replica = startUploadReplica(fixture);
+    await replica.abort.run(fixture.root, id);
+    const isDelayed = (await fixture.states()).length > 0;
+    expect(isDelayed).toBe(stores.purgeDelaySeconds > 0);
+    if (!isDelayed) return;
+    const late = stores.resumable.appender(id as never, bytes(CONTENT.length));
+    await late.open(bytes(0), NEVER);
+    await late.append(sourceOf(CONTENT.subarray(0, HALF)), NEVER, null);
+    await late.flush();
+    await late.discard();
+    await fixture.depot.rows(`update media set settled_at = clock_timestamp()`);
+    await replica.purge();
+    await fixture.expectNothing();
+  });
+
   const inFiles: [string, () => Promise<unknown>][] = [
     ['are fewer', async () => truncate(partial(), HALF - 1)],
     ['were finished since', async () => rename(partial(), fixture.pathOf(id))],
