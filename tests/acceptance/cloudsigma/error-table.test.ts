@@ -58,7 +58,7 @@ const TYPES = ['validation', 'permission', 'notexist', 'concurrency', 'billing',
 
 /** The statuses of each type, and those of HTTP itself (docs/cloudsigma.md#manners). */
 const STATUSES: Readonly<Record<string, readonly number[]>> = {
-  validation: [400, 405, 406, 412, 413, 415, 416],
+  validation: [400, 405, 406, 408, 412, 413, 415, 416],
   permission: [401, 403, 429],
   notexist: [404],
   concurrency: [409, 503],

@@ -118,7 +118,7 @@ const PROVOCATIONS: readonly Provocation[] = [
     boss.send('POST /chunks/forged/', 'bytes'),
   ),
   row('format-refused', 'validation', 400, /image is refused/, 'an image is hostile', hostileImage),
-  row('body-too-slow', 'validation', 400, /slowly/, 'an upload stalls', stalledUpload),
+  row('body-too-slow', 'validation', 408, /slowly/, 'an upload stalls', stalledUpload),
   row('bytes-missing', 'backend', 503, /cannot be read/, 'a file is missing', missingFile),
   row('bytes-damaged', 'backend', 503, /are damaged/, 'a scrub found other bytes', damagedBytes),
   row('unavailable', 'backend', 503, /temporarily/, 'there are too many uploads at once', tooManyUploads),

@@ -94,7 +94,7 @@ const FAILURES: Readonly<Record<FailureCode, FailureRow>> = {
   'body-too-long': ['validation', 413],
   'body-cut-off': ['validation', 400],
   'format-refused': ['validation', 400],
-  'body-too-slow': ['validation', 400],
+  'body-too-slow': ['validation', 408],
   'imports-off': ['permission', 403],
   'url-invalid': ['validation', 400],
   'source-unreachable': ['validation', 400],
