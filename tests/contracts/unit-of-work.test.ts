@@ -46,6 +46,27 @@ describe.each(UNITS_OF_WORK)('UnitOfWork in $store', ({ open }) => {
     expect(await userNames()).toEqual(['ann']);
   });
 
+  it('commits a lone statement, and refuses a second one', async () => {
+    await depot.work.runStatement(async (tx) => tx.users.insert('ann', 'hash'));
+    const second = depot.work.runStatement(async (tx) => {
+      await tx.users.insert('bob', 'hash');
+      await tx.users.insert('cat', 'hash');
+    });
+    await expect(second).rejects.toThrow('needs a transaction');
+    expect(await userNames()).toEqual(['ann', 'bob']);
+    const again = depot.work.runStatement(async (tx) => tx.users.insert('ann', 'hash'));
+    await expect(again).rejects.toMatchObject({ code: 'user-name-taken' });
+  });
+
+  it('rolls back the lone statement of a caller that rehearses', async () => {
+    const ann = await depot.work.run(async (tx) => tx.users.insert('ann', 'hash'));
+    const caller = { ...ann, rehearses: true };
+    await depot.work.onBehalfOf(caller).runStatement(async (tx) => tx.users.insert('bob', 'hash'));
+    expect(await userNames()).toEqual(['ann']);
+    await depot.work.onBehalfOf(ann).runStatement(async (tx) => tx.users.insert('bob', 'hash'));
+    expect(await userNames()).toEqual(['ann', 'bob']);
+  });
+
   it('reads without a transaction what is committed when each query starts', async () => {
     const names = await depot.work.read(async (tx) => {
       const before = (await tx.users.list()).items;

@@ -84,6 +84,7 @@ export class TransactionSession implements Session {
 }
 
 const READ_ONLY = 'a statement that changes or locks rows needs a transaction';
+const NOT_ALONE = 'more than one statement, or one whose result is not awaited, needs a transaction';
 
 /** Reads outside a transaction. Each statement sees the rows committed before it. */
 export class ReadingSession implements Session {
@@ -135,6 +136,42 @@ export class ReadingSession implements Session {
   /** Throws: only statements that change rows are enqueued. */
   enqueue(): never {
     throw new Error(READ_ONLY);
+  }
+}
+
+/** One statement, which PostgreSQL commits alone. */
+export class StatementSession implements Session {
+  readonly #client: PoolClient;
+  #isSent = false;
+
+  constructor(client: PoolClient) {
+    this.#client = client;
+  }
+
+  /** Rejects for a second statement: use a transaction. */
+  async query<Row>(sql: string, bindings: readonly Binding[]): Promise<QueryResult<Row>> {
+    return this.#ask(statementFor(sql), bindings);
+  }
+
+  /** Rejects as `query` does. */
+  async queryPlanned<Row>(sql: string, bindings: readonly Binding[]): Promise<QueryResult<Row>> {
+    return this.#ask(unnamed(statementFor(sql)), bindings);
+  }
+
+  /** Rejects: it takes three statements. */
+  async queryPlannedOnce(): Promise<never> {
+    return Promise.reject(new Error(NOT_ALONE));
+  }
+
+  async #ask<Row>(statement: Statement, bindings: readonly Binding[]): Promise<QueryResult<Row>> {
+    if (this.#isSent) throw new Error(NOT_ALONE);
+    this.#isSent = true;
+    return send<Row>(this.#client, statement, bindings);
+  }
+
+  /** Throws: the result of the statement is awaited. */
+  enqueue(): never {
+    throw new Error(NOT_ALONE);
   }
 }
 

@@ -34,7 +34,7 @@ import { PostgresProtections } from './protections.ts';
 import { reachedTransaction } from './reached-transaction.ts';
 import { PostgresScrub } from './scrub.ts';
 import { PostgresServers } from './servers.ts';
-import { ReadingSession, type Session } from './session.ts';
+import { ReadingSession, StatementSession, type Session } from './session.ts';
 import { PostgresSystem } from './system.ts';
 import { PostgresTags } from './tags.ts';
 import { BEGIN_SNAPSHOT, inTransaction, withConnection } from './transaction.ts';
@@ -101,9 +101,19 @@ export class PostgresUnitOfWork implements UnitOfWork {
   }
 
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#retrying(async () => inTransaction(this.#pool, async (session) => work(this.#repositories(session))));
+  }
+
+  async runStatement<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#retrying(async () =>
+      withConnection(this.#pool, async (client) => work(this.#repositories(new StatementSession(client)))),
+    );
+  }
+
+  async #retrying<T>(attempt: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        return await inTransaction(this.#pool, async (session) => work(this.#repositories(session)));
+        return await attempt();
       } catch (error) {
         if (!isWorthRetrying(error) || tries === MAX_ATTEMPTS) throw translate(error);
       }
@@ -156,6 +166,10 @@ export class PostgresUnitOfWork implements UnitOfWork {
         work(reachedTransaction(tx, caller));
     return {
       run: async (work) => this.#shares.within(caller, async () => this.#runFor(caller, reached(work))),
+      runStatement: async (work) =>
+        this.#shares.within(caller, async () =>
+          caller.rehearses === true ? this.#runFor(caller, reached(work)) : this.runStatement(reached(work)),
+        ),
       read: async (work) => this.#shares.within(caller, async () => this.read(reached(work))),
       snapshot: async (work) => this.#shares.within(caller, async () => this.snapshot(reached(work))),
       search: async (work) => this.#searchShares.within(caller, async () => this.search(reached(work))),

@@ -95,6 +95,14 @@ export interface UnitOfWork {
   run<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
 
   /**
+   * As `run`, for work of one statement, whose result it awaits: without the round trips of a
+   * transaction. After `unavailable` the outcome is unknown.
+   *
+   * @throws Error at a second statement; the first one is committed
+   */
+  runStatement<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+
+  /**
    * Runs queries outside a transaction: as `run`, for work that neither changes nor locks rows,
    * without the round trips of a transaction. Each statement sees what is committed when it starts.
    *

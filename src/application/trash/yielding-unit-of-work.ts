@@ -49,6 +49,10 @@ export class YieldingUnitOfWork implements UnitOfWork {
     }
   }
 
+  async runStatement<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#work.runStatement(work);
+  }
+
   async read<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.#work.read(work);
   }

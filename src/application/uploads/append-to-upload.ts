@@ -193,7 +193,9 @@ export class AppendToUpload {
 
   async #record({ upload, holder, signal }: UploadLease, offset: Bytes): Promise<void> {
     const { work, limits } = this.#dependencies;
-    const isRecorded = await work.run(async (tx) => tx.uploads.record(upload.id, holder, offset, limits.expirySeconds));
+    const isRecorded = await work.runStatement(async (tx) =>
+      tx.uploads.record(upload.id, holder, offset, limits.expirySeconds),
+    );
     if (isRecorded) return;
     signal.throwIfAborted();
     const found = await work.read(async (tx) => tx.uploads.find(upload.id));

@@ -79,7 +79,9 @@ export class ChunkLeases {
    * @throws DomainError `unavailable`
    */
   async renew(): Promise<void> {
-    await this.#leases.renew(async (ids) => this.#upkeepWork.run(async (tx) => tx.chunks.renew(ids, this.#terms)));
+    await this.#leases.renew(async (ids) =>
+      this.#upkeepWork.runStatement(async (tx) => tx.chunks.renew(ids, this.#terms)),
+    );
   }
 
   /** Resolves when no chunk is being written. */

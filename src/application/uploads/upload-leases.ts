@@ -58,7 +58,7 @@ export class UploadLeases {
     );
     const remove = async (): Promise<void> => {
       this.#checkpoints.delete(id);
-      await this.#work.run(async (tx) => tx.uploads.release(this.#terms.holder, [id]));
+      await this.#work.runStatement(async (tx) => tx.uploads.release(this.#terms.holder, [id]));
     };
     return {
       ...lease,
@@ -98,7 +98,9 @@ export class UploadLeases {
    * @throws DomainError `unavailable`
    */
   async renew(): Promise<void> {
-    await this.#leases.renew(async (ids) => this.#upkeepWork.run(async (tx) => tx.uploads.renew(ids, this.#terms)));
+    await this.#leases.renew(async (ids) =>
+      this.#upkeepWork.runStatement(async (tx) => tx.uploads.renew(ids, this.#terms)),
+    );
   }
 
   /** Resolves when no upload is being written to. */

@@ -2,6 +2,7 @@ import { bytes } from '../../../src/domain/shared/bytes.ts';
 import type { MediaId } from '../../../src/domain/shared/ids.ts';
 import { NEVER, patterned, sourceOf } from '../../support/files/byte-sources.ts';
 import { ONE, openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
+import { recordQueries } from '../../support/database/recorded-queries.ts';
 import { startUploadReplica, type UploadReplica } from '../../support/program/upload-replica.ts';
 
 const GIB = 1024 ** 3;
@@ -49,6 +50,21 @@ describe('AppendToUpload', () => {
       code: 'body-too-long',
       detail: { promised: 2 * GIB - 100 },
     });
+  });
+
+  it('records an offset with one statement, and gives the lease up with another one', async () => {
+    const statements: string[] = [];
+    await replica.close();
+    replica = startUploadReplica({ ...fixture, work: fixture.depot.work });
+    const stop = recordQueries(fixture.depot.pool, ({ text }) => statements.push(text));
+    await append(100, patterned(1), 1);
+    stop();
+    const recorded = statements.findIndex((text) => text.includes('set received'));
+    expect(statements.slice(recorded - 1, recorded + 2)).toEqual([
+      'COMMIT',
+      expect.stringContaining('set received'),
+      expect.stringContaining('set lease_until = null'),
+    ]);
   });
 
   it('takes at most 1 GiB with a checksum', async () => {

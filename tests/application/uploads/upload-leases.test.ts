@@ -31,6 +31,7 @@ describe('The lease of an upload', () => {
     const { work } = fixture;
     return {
       run,
+      runStatement: run,
       read: async (asked) => work.read(asked),
       snapshot: async (asked) => work.snapshot(asked),
       search: async (asked) => work.search(asked),

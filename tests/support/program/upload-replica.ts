@@ -94,6 +94,7 @@ export function startUploadReplica(
   let isDead = false;
   const work: UnitOfWork = {
     run: async (asked) => (isDead ? Promise.reject(new Error('dead')) : ownWork.run(asked)),
+    runStatement: async (asked) => (isDead ? Promise.reject(new Error('dead')) : ownWork.runStatement(asked)),
     read: async (asked) => (isDead ? Promise.reject(new Error('dead')) : ownWork.read(asked)),
     snapshot: async (asked) => ownWork.snapshot(asked),
     search: async (asked) => ownWork.search(asked),
