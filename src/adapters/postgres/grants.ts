@@ -1,6 +1,7 @@
 import {
   OPERATOR,
   type Giver,
+  type Grantee,
   type GrantRepository,
   type Holder,
   type NamedGrant,
@@ -23,6 +24,13 @@ interface GrantRow {
   readonly permission: string;
 }
 
+interface GranteeRow {
+  readonly id: string;
+  readonly name: string;
+  /** Each the permission and the group, with a space between. */
+  readonly grants: readonly string[];
+}
+
 interface HolderRow {
   readonly id: string;
   readonly name: string;
@@ -35,6 +43,20 @@ const MEMBERS = new KeysetList<UserSort>({
   ) as permissions`,
   from: '(select distinct user_id, group_id from grants) as held join users on users.id = held.user_id',
   where: 'held.group_id = ?',
+  sorts: { created: { column: 'users.id', type: 'bigint' }, name: { column: 'users.name', type: 'text' } },
+  id: { column: 'users.id', type: 'bigint' },
+});
+
+/** Users with grants on the groups of a path. */
+const GRANTEES = new KeysetList<UserSort>({
+  columns: `users.id, users.name, array(
+    select permission || ' ' || group_id from grants
+    where grants.user_id = users.id and group_id = any(asked.path) order by array_position(asked.path, group_id)
+  ) as grants`,
+  from: `(select ?::bigint[] as path) as asked
+    cross join lateral (select distinct user_id from grants where group_id = any(asked.path)) as held
+    join users on users.id = held.user_id`,
+  where: 'true',
   sorts: { created: { column: 'users.id', type: 'bigint' }, name: { column: 'users.name', type: 'text' } },
   id: { column: 'users.id', type: 'bigint' },
 });
@@ -121,6 +143,10 @@ export class PostgresGrants implements GrantRepository {
     return MEMBERS.page(this.#session, [group], terms, toHolder);
   }
 
+  async granteesPage(path: readonly GroupId[], terms: KeysetTerms<UserSort>): Promise<KeysetPage<Grantee>> {
+    return GRANTEES.page(this.#session, [path], terms, toGrantee);
+  }
+
   async onGroup(group: GroupId, after: UserId | null = null): Promise<Batch<NamedGrant, UserId>> {
     const found = await rows<GrantRow & { readonly user_name: string }>(
       this.#session,
@@ -137,6 +163,15 @@ export class PostgresGrants implements GrantRepository {
       .sort((a, b) => a.user - b.user || byNumber(a, b));
     return { items, last: users.size < MAX_BATCH_ITEMS ? null : (Math.max(...users) as UserId) };
   }
+}
+
+function toGrantee({ id, name, grants }: GranteeRow): Grantee {
+  const user = Number(id) as UserId;
+  const found = grants.flatMap((grant) => {
+    const [permission = '', group = ''] = grant.split(' ');
+    return toGrant({ user_id: id, permission, group_id: group });
+  });
+  return { id: user, name, grants: found.sort(byNumber).map(({ permission, group }) => ({ permission, group })) };
 }
 
 function toHolder({ id, name, permissions }: HolderRow): Holder {

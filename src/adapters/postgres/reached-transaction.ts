@@ -36,6 +36,7 @@ function reachedGrants(grants: GrantRepository, caller: Caller): GrantRepository
     ofUser: async (user) => grants.ofUser(user),
     onGroups: async (...asked) => grants.onGroups(...asked),
     membersPage: async (...asked) => grants.membersPage(...asked),
+    granteesPage: async (...asked) => grants.granteesPage(...asked),
     onGroup: async (...asked) => grants.onGroup(...asked),
   };
 }

@@ -254,16 +254,15 @@ export class PostgresUploads implements UploadRepository {
   async end(id: UploadId, holder: InstanceId, rememberSeconds: number): Promise<void> {
     await enqueue(
       this.#session,
-      `update media set lease_holder = held.holder, lease_until = '-infinity'
-       from (select holder from uploads where id = ? and lease_until is not null and holder <> ?
-             union all select holder from chunk_leases where upload_id = ? and holder <> ? limit 1) held
-       where id = ? and state = 'removing'`,
-      [id, holder, id, holder, id],
-    );
-    await enqueue(
-      this.#session,
-      `update uploads set state = 'ended', expires_at = ${FROM_NOW}, lease_until = null, release_wanted = false where id = ?`,
-      [rememberSeconds, id],
+      `with held as (
+         select holder from uploads where id = ? and lease_until is not null and holder <> ?
+         union all select holder from chunk_leases where upload_id = ? and holder <> ? limit 1
+       ), delayed as (
+         update media set lease_holder = held.holder, lease_until = '-infinity'
+         from held where id = ? and state = 'removing'
+       )
+       update uploads set state = 'ended', expires_at = ${FROM_NOW}, lease_until = null, release_wanted = false where id = ?`,
+      [id, holder, id, holder, id, rememberSeconds, id],
     );
   }
 

@@ -25,6 +25,13 @@ export interface Holder {
   readonly permissions: readonly Permission[];
 }
 
+/** A user with its grants on several groups, by permission number, then from the root down. */
+export interface Grantee {
+  readonly id: UserId;
+  readonly name: string;
+  readonly grants: readonly Pick<Grant, 'permission' | 'group'>[];
+}
+
 /** The permissions of users on groups. */
 export interface GrantRepository {
   /**
@@ -60,6 +67,11 @@ export interface GrantRepository {
   onGroups(user: UserId, groups: readonly GroupId[], viewer?: UserId | null): Promise<readonly Grant[]>;
   /** Returns a page of the users with grants on a group itself. One statement. */
   membersPage(group: GroupId, terms: KeysetTerms<UserSort>): Promise<KeysetPage<Holder>>;
+  /**
+   * Returns a page of the users with grants on any of these groups, from the root down. One
+   * statement.
+   */
+  granteesPage(path: readonly GroupId[], terms: KeysetTerms<UserSort>): Promise<KeysetPage<Grantee>>;
   /**
    * Returns a batch of the grants on a group itself, of the users after `after`, by user, then by
    * permission number.

@@ -51,6 +51,7 @@ export interface paths {
     };
     "/v1/groups/{group}/grants": {
         parameters: object;
+        get: operations["GET_v1_groups_group_grants"];
         post: operations["POST_v1_groups_group_grants"];
     };
     "/v1/groups/{group}/grants/{user}/{permission}": {
@@ -618,6 +619,40 @@ export interface operations {
             204: {
                 headers: {
                     [name: string]: unknown;
+                };
+            };
+        };
+    };
+    GET_v1_groups_group_grants: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+                total?: "true" | "false";
+                sort?: "created" | "-created" | "name" | "-name";
+            };
+            path: {
+                group: number;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: number;
+                            name: string;
+                            grants: {
+                                permission: string;
+                                group: number;
+                            }[];
+                        }[];
+                        next_cursor: string | null;
+                        total?: number;
+                    };
                 };
             };
         };

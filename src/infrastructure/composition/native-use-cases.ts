@@ -10,6 +10,7 @@ import { ConcealUsers } from '../../application/access/conceal-users.ts';
 import { CreateGroup } from '../../application/access/create-group.ts';
 import { CreateUser } from '../../application/access/create-user.ts';
 import { GrantPermission } from '../../application/access/grant-permission.ts';
+import { ListGrants } from '../../application/access/list-grants.ts';
 import { ListMembers } from '../../application/access/list-members.ts';
 import { ListPools } from '../../application/pools/list-pools.ts';
 import { RemoveGroup } from '../../application/access/remove-group.ts';
@@ -60,6 +61,7 @@ export function nativeUseCases(services: Services): NativeUseCases {
     renameGroup: new RenameGroup(work),
     removeGroup: new RemoveGroup(work, removals),
     concealGroups: new ConcealGroups(work),
+    listGrants: new ListGrants(work),
     listMembers: new ListMembers(work),
     grantPermission: new GrantPermission(work),
     revokePermission: new RevokePermission(work),

@@ -70,6 +70,7 @@ describe('/v1/groups', () => {
     ['PATCH', ''],
     ['DELETE', ''],
     ['GET', '/members'],
+    ['GET', '/grants'],
     ['POST', '/grants'],
     ['DELETE', '/grants/0/velocity.media.list'],
     ['DELETE', '/members/0'],
@@ -102,6 +103,60 @@ describe('/v1/groups/{group}/members and grants', () => {
     expect((await root.call(`DELETE /groups/${group}/grants/${uid}/${permission}`)).status).toBe(204);
     expect(await members()).toMatchObject({ permissions: ['velocity.nic.list'] });
     expectProblem(await member.call(`GET /groups/${group}/members`), 403, 'permission-missing');
+  });
+});
+
+describe('GET /v1/groups/{group}/grants', () => {
+  interface Grantee {
+    readonly id: number;
+    readonly grants: readonly { readonly permission: string; readonly group: number }[];
+  }
+  let upper: number;
+  let lower: number;
+  let above: { readonly uid: number; readonly client: NativeClient };
+  let below: { readonly uid: number; readonly client: NativeClient };
+  beforeAll(async () => {
+    upper = await makeGroup(scene);
+    lower = (await root.ask<Group>('POST /groups', { name: freshName('lower'), parent: upper })).id;
+    [above, below] = [await viewerOf(upper), await viewerOf(lower)];
+    await root.call(`POST /groups/${lower}/grants`, { user: above.uid, permission: 'velocity.media.list' });
+  });
+
+  async function viewerOf(gid: number): Promise<typeof above> {
+    const { uid: viewer, client } = await makeUser(scene, gid, 'velocity.group.view');
+    return { uid: viewer, client: NativeClient.by(client) };
+  }
+
+  async function grantsFor(client: NativeClient): Promise<readonly (readonly [number, readonly string[]])[]> {
+    const { items } = await client.ask<Page<Grantee>>(`GET /groups/${lower}/grants`);
+    return items.map(({ id, grants }) => [id, grants.map(({ permission, group: on }) => `${permission} ${on}`)]);
+  }
+
+  it('says on which group each permission is granted', async () => {
+    expect(await grantsFor(above.client)).toEqual([
+      [above.uid, [`velocity.group.view ${upper}`, `velocity.media.list ${lower}`]],
+      [below.uid, [`velocity.group.view ${lower}`]],
+    ]);
+    const all = await grantsFor(root);
+    expect(all).toContainEqual([0, expect.arrayContaining(['velocity.media.list 0'])]);
+    expect(all).toContainEqual([below.uid, [`velocity.group.view ${lower}`]]);
+  });
+
+  it('leaves out what is granted above where the caller may not view groups', async () => {
+    expect(await grantsFor(below.client)).toEqual([
+      [above.uid, [`velocity.media.list ${lower}`]],
+      [below.uid, [`velocity.group.view ${lower}`]],
+    ]);
+  });
+
+  it('leaves out what is granted above the groups of a token', async () => {
+    const order = { name: freshName('token'), scope: 'read', groups: [lower] };
+    const { token } = await above.client.ask<{ token: string }>('POST /tokens', order);
+    const limited = NativeClient.withBearer(scene.root.url, token);
+    expect(await grantsFor(limited)).toEqual([
+      [above.uid, [`velocity.media.list ${lower}`]],
+      [below.uid, [`velocity.group.view ${lower}`]],
+    ]);
   });
 });
 

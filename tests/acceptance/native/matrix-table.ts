@@ -46,6 +46,7 @@ export const TABLE: Readonly<Partial<Record<Operation, RoleOutcomes>>> = {
     ['velocity.user.revoke', 'velocity.media.create'],
     ...([401, 404, 403, 'ok', 'ok', 403, 403, 'ok'] as const),
   ),
+  'GET /groups/{group}/grants': row(['velocity.group.view'], 401, 404, 403, 'ok', 'ok', 'ok', 'ok', 'ok'),
   'POST /groups/{group}/grants': row(
     ['velocity.user.assign', 'velocity.media.list'],
     ...([401, 404, 403, 'ok', 'ok', 403, 403, 'ok'] as const),

@@ -25,6 +25,7 @@ const READS: readonly (readonly [operation: string, statements: number])[] = [
   ['GET /groups', 2],
   ['GET /groups/{group}', 2],
   ['GET /groups/{group}/members', 3],
+  ['GET /groups/{group}/grants', 4],
   ['GET /groups/{group}/assignments', 3],
   ['GET /groups/{group}/usage', 6],
   ['GET /groups/{group}/usage/{pool}/entries', 8],

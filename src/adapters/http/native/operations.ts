@@ -43,6 +43,7 @@ export const OPERATIONS = {
   'DELETE /groups/{group}': { scope: 'admin', action: 'group.remove' },
   'GET /groups/{group}/members': { scope: 'read', action: null },
   'DELETE /groups/{group}/members/{user}': { scope: 'admin', action: 'permission.take' },
+  'GET /groups/{group}/grants': { scope: 'read', action: null },
   'POST /groups/{group}/grants': { scope: 'admin', action: 'permission.give' },
   'DELETE /groups/{group}/grants/{user}/{permission}': { scope: 'admin', action: 'permission.take' },
   'GET /groups/{group}/assignments': { scope: 'read', action: null },

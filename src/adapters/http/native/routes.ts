@@ -21,7 +21,7 @@ import { getMedia } from './media/media-item.ts';
 import { getMediaList } from './media/media-list.ts';
 import { deleteLink, getLinks, postLink } from './links/links.ts';
 import { deleteGroup, getGroup, getGroups, patchGroup, postGroups } from './groups/groups.ts';
-import { deleteGrants, getMembers, postGrants } from './groups/members.ts';
+import { deleteGrants, getGrants, getMembers, postGrants } from './groups/members.ts';
 import { ROOT, termsOf, type Operation } from './operations.ts';
 import { deleteSession, getSession, postSession } from './session/session.ts';
 import { getSystem } from './system/system.ts';
@@ -58,6 +58,7 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'DELETE /groups/{group}': deleteGroup(use.removeGroup, use.concealGroups),
     'GET /groups/{group}/members': getMembers(use.listMembers, use.concealGroups),
     'DELETE /groups/{group}/members/{user}': deleteGrants(use.revokePermission, use.concealGroups),
+    'GET /groups/{group}/grants': getGrants(use.listGrants, use.concealGroups),
     'POST /groups/{group}/grants': postGrants(use.grantPermission, use.concealGroups),
     'DELETE /groups/{group}/grants/{user}/{permission}': deleteGrants(use.revokePermission, use.concealGroups),
     'GET /groups/{group}/assignments': getAssignments(use.listPools, use.concealGroups),

@@ -7,6 +7,7 @@ import type { ConcealUsers } from '../../../application/access/conceal-users.ts'
 import type { CreateGroup } from '../../../application/access/create-group.ts';
 import type { CreateUser } from '../../../application/access/create-user.ts';
 import type { GrantPermission } from '../../../application/access/grant-permission.ts';
+import type { ListGrants } from '../../../application/access/list-grants.ts';
 import type { ListMembers } from '../../../application/access/list-members.ts';
 import type { ListPools } from '../../../application/pools/list-pools.ts';
 import type { RemoveGroup } from '../../../application/access/remove-group.ts';
@@ -52,6 +53,7 @@ export interface NativeUseCases extends MediaUseCases {
   readonly createGroup: CreateGroup;
   readonly createUser: CreateUser;
   readonly grantPermission: GrantPermission;
+  readonly listGrants: ListGrants;
   readonly listMembers: ListMembers;
   readonly listPools: ListPools;
   readonly removeGroup: RemoveGroup;

@@ -2,6 +2,7 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ConcealGroups } from '../../../../application/access/conceal-groups.ts';
 import type { GrantPermission } from '../../../../application/access/grant-permission.ts';
+import type { ListGrants } from '../../../../application/access/list-grants.ts';
 import type { ListMembers } from '../../../../application/access/list-members.ts';
 import type { RevokePermission } from '../../../../application/access/revoke-permission.ts';
 import type { UserSort } from '../../../../domain/access/user-sort.ts';
@@ -26,6 +27,14 @@ export const memberResponse = z.object({
   permissions: z.array(z.string()).meta({ description: 'Those that the user holds directly on the group.' }),
 });
 
+export const granteeResponse = z.object({
+  id: z.int(),
+  name: z.string(),
+  grants: z
+    .array(z.object({ permission: z.string(), group: z.int() }))
+    .meta({ description: 'Each permission with the group on which it is granted: this one, or one above it.' }),
+});
+
 export const grantRequest = z.strictObject({
   user: z.int().min(0),
   permission: z.string().meta({ description: 'Such as `velocity.media.list`.' }),
@@ -40,6 +49,18 @@ export function getMembers(listMembers: ListMembers, conceal: ConcealGroups): Re
       listMembers.run(caller, group, keysetTerms(ORDERS, query)),
     );
     return listed({ request }, query, page, ({ id, name, permissions }) => ({ id, name, permissions }));
+  });
+}
+
+/** `GET /v1/groups/{group}/grants`: the users with a permission on the group, also by one above. */
+export function getGrants(listGrants: ListGrants, conceal: ConcealGroups): RequestHandler {
+  return call(async ({ caller, request }) => {
+    const query = parseQuery(membersQuery, request);
+    const group = groupIn(request);
+    const page = await conceal.run(caller, group, async () =>
+      listGrants.run(caller, group, keysetTerms(ORDERS, query)),
+    );
+    return listed({ request }, query, page, ({ id, name, grants }) => ({ id, name, grants }));
   });
 }
 

@@ -1,6 +1,7 @@
 import type { BrowseGroupsFailure } from '../../../../application/access/browse-groups.ts';
 import type { CreateGroupFailure } from '../../../../application/access/create-group.ts';
 import type { GrantPermissionFailure } from '../../../../application/access/grant-permission.ts';
+import type { ListGrantsFailure } from '../../../../application/access/list-grants.ts';
 import type { ListMembersFailure } from '../../../../application/access/list-members.ts';
 import type { RemoveGroupFailure } from '../../../../application/access/remove-group.ts';
 import type { RenameGroupFailure } from '../../../../application/access/rename-group.ts';
@@ -19,7 +20,7 @@ import {
 } from '../openapi/call.ts';
 import { groupResponse } from './group-wire.ts';
 import { groupChangesRequest, groupRequest, groupsQuery } from './groups.ts';
-import { grantRequest, memberResponse, membersQuery } from './members.ts';
+import { granteeResponse, grantRequest, memberResponse, membersQuery } from './members.ts';
 
 const GROUP = pathId('group', 'A group, by its id.', 0);
 const USER = pathId('user', 'A user, by its id, or `me`.', 'me');
@@ -100,6 +101,15 @@ export const GROUPS: NativeResource = {
       parameters: [GROUP, USER],
       answers: { 204: emptyAnswer('The user holds none directly on the group', ['Cache-Control']) },
       failures: revoking(),
+    },
+    'GET /groups/{group}/grants': {
+      summary: 'List who may what in a group',
+      description:
+        'The users with a permission on the group or on a group above it, and where each permission is granted. Needs `velocity.group.view`; grants on groups above where you lack that are left out.',
+      parameters: [GROUP, ...queryParameters(membersQuery.shape)],
+      answers: taggedAnswers('A page of the users', pageResponse(granteeResponse)),
+      failures: { 'permission-missing': true, 'group-not-found': true } satisfies FailureSet<ListGrantsFailure>,
+      problems: ['precondition-failed'],
     },
     'POST /groups/{group}/grants': {
       summary: 'Grant a permission',
