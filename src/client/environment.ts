@@ -6,6 +6,8 @@ export interface Environment {
   /** `PLATTER_URL` and `PLATTER_TOKEN`; null without. */
   readonly url: string | null;
   readonly token: string | null;
+  /** Whether the environment names a proxy that Node was not told to use. */
+  readonly hasUnusedProxy: boolean;
   /** The file with the profiles. */
   readonly configFile: string;
   /** Where interrupted uploads are remembered. */
@@ -20,9 +22,16 @@ export function readEnvironment(): Environment {
   return {
     url: filled(PLATTER_URL),
     token: filled(PLATTER_TOKEN),
+    hasUnusedProxy: hasUnusedProxy(),
     configFile: join(config, 'platter', 'config.json'),
     uploadsFolder: join(state, 'platter', 'uploads'),
   };
+}
+
+function hasUnusedProxy(): boolean {
+  const { http_proxy, https_proxy, HTTP_PROXY, HTTPS_PROXY, NODE_USE_ENV_PROXY } = process.env;
+  const named = [http_proxy, https_proxy, HTTP_PROXY, HTTPS_PROXY].some((proxy) => filled(proxy) !== null);
+  return named && NODE_USE_ENV_PROXY !== '1';
 }
 
 /** An empty variable counts as an absent one. */

@@ -23,7 +23,11 @@ export async function runUserCommand(
     await userProgram(shell, version, operatorCommands).parseAsync(words, { from: 'user' });
   } catch (error) {
     process.exitCode = exitCodeOf(error);
-    if (!(error instanceof CommanderError)) shell.say(describe(error));
+    if (error instanceof CommanderError) return;
+    shell.say(describe(error));
+    if (error instanceof CommandFailure && error.reason === 'network' && shell.environment.hasUnusedProxy) {
+      shell.say('HTTP_PROXY and HTTPS_PROXY count with NODE_USE_ENV_PROXY=1, for Node 22.21, 24.5 and newer.');
+    }
   }
 }
 

@@ -99,7 +99,16 @@ export class Workplace {
 
   /** Starts a command in a terminal. */
   terminal(words: readonly string[], { columns = 100 } = {}): InTerminal {
-    const command = spawnInTerminal(process.execPath, [MAIN, ...words], {
+    return this.#inTerminal(process.execPath, [MAIN, ...words], columns);
+  }
+
+  /** Starts bash in a terminal, with a file of commands that it reads first. */
+  bash(startFile: string): InTerminal {
+    return this.#inTerminal('bash', ['--noprofile', '--rcfile', startFile, '-i'], 100);
+  }
+
+  #inTerminal(program: string, words: readonly string[], columns: number): InTerminal {
+    const command = spawnInTerminal(program, [...words], {
       name: 'xterm-256color',
       cols: columns,
       rows: 40,

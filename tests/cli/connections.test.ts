@@ -40,6 +40,11 @@ describe('The command line and its server', () => {
     ]);
   });
 
+  it('says how to use a proxy of the environment', async () => {
+    const { code, complaints } = await listAt('http://127.0.0.1:9', { HTTPS_PROXY: 'http://127.0.0.1:10' });
+    expect([code, complaints]).toEqual([6, expect.stringContaining('count with NODE_USE_ENV_PROXY=1')]);
+  });
+
   it('says what to do with a token that was deleted or has expired', async () => {
     const { token, id } = await depot.api.ask<{ token: string; id: string }>('POST /tokens', {
       name: 'short',
