@@ -64,6 +64,7 @@ const rooms = [
   'tags',
   'media',
   'uploads',
+  'imports',
   'drives',
   'servers',
   'jobs',

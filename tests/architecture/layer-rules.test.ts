@@ -19,6 +19,7 @@ const ROOMS = [
   'tags',
   'media',
   'uploads',
+  'imports',
   'drives',
   'servers',
   'jobs',

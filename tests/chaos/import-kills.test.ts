@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { NativeClient } from '../acceptance/native/native-client.ts';
 import { logIn } from '../support/http/client.ts';
-import { LongContent, SourceServer } from '../support/http/source-server.ts';
+import { LongContent, FileServer } from '../support/sources/file-server.ts';
 import type { Platter } from '../support/program/platter.ts';
 import { until } from '../support/waiting/until.ts';
 import { startReplicas, type Replicas } from './replicas.ts';
@@ -22,10 +22,10 @@ interface Job {
 }
 
 describe('An import', () => {
-  let source: SourceServer;
+  let source: FileServer;
   let replicas: Replicas;
   beforeAll(async () => {
-    source = await SourceServer.open();
+    source = await FileServer.open();
     replicas = await startReplicas({ env: { ...source.settings, PLATTER_SHUTDOWN_GRACE: '1' } });
   });
   afterAll(async () => {

@@ -1,4 +1,12 @@
-import { isDomainError, isFailure } from '../../domain/shared/domain-error.ts';
+import { isDomainError, isFailure, type DomainError, type FailureCode } from '../../domain/shared/domain-error.ts';
+import { SourceFailure, SourceLost } from '../imports/source-bytes.ts';
+
+/** Failures that another try may not have. */
+const TRANSIENT: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'unavailable',
+  'source-unreachable',
+  'source-changed',
+]);
 
 /** Why a library drive cannot be published, for the operator. */
 export class LibraryFault extends Error {
@@ -15,7 +23,11 @@ export interface FaultReport {
 
 /** Describes a failure to publish, for the operator. */
 export function reportOf(name: string, error: unknown): FaultReport {
-  return { name, reason: reasonOf(error), mayPass: isFailure(error, 'unavailable') };
+  // Any failure of a source for which an import would be tried again.
+  if (error instanceof SourceFailure || error instanceof SourceLost) {
+    return { name, reason: reasonOf(error.failure), mayPass: true };
+  }
+  return { name, reason: reasonOf(error), mayPass: isDomainError(error) && TRANSIENT.has(error.code) };
 }
 
 function reasonOf(error: unknown): string {
@@ -33,5 +45,17 @@ function reasonOf(error: unknown): string {
   if (isFailure(error, 'bytes-damaged')) return 'the bytes of its media item are damaged';
   if (isFailure(error, 'media-not-found')) return 'the media item named as its source does not exist';
   if (isFailure(error, 'unavailable')) return 'the database or the pool cannot be reached at the moment';
+  return sourceReasonOf(error);
+}
+
+function sourceReasonOf(error: DomainError): string {
+  if (isFailure(error, 'url-invalid')) return `its URL cannot be imported: ${error.detail.reason}`;
+  if (isFailure(error, 'source-unreachable')) return 'its URL cannot be reached, or may not be imported from';
+  if (isFailure(error, 'source-refused')) return `the server of its URL responded with status ${error.detail.status}`;
+  if (isFailure(error, 'source-changed')) return 'the bytes at its URL changed while they were read';
+  if (isFailure(error, 'source-cut-off')) {
+    const { received, length } = error.detail;
+    return `the server of its URL broke off: received ${received} of ${length} bytes`;
+  }
   return error.code;
 }

@@ -1,6 +1,6 @@
 /**
  * Whether the library file has been applied since this process started. Until then declared drives
- * may be missing.
+ * may be missing; those that come from URLs may be missing after it as well.
  */
 export class LibraryStatus {
   #state: 'none' | 'publishing' | 'published';

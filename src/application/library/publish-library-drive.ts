@@ -1,20 +1,22 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import { SYSTEM } from '../../domain/audit/audit-event.ts';
-import type { LibraryEntry, LibrarySource } from '../../domain/library/library-drive.ts';
+import { maskedUrl } from '../../domain/imports/import-url.ts';
+import type { LibraryEntry } from '../../domain/library/library-drive.ts';
 import type { ImageFacts } from '../../domain/media/formats/inspect-image.ts';
 import { isUnderWay } from '../../domain/media/media-states.ts';
+import type { Provenance } from '../../domain/media/provenance.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { ROOT_GROUP, ROOT_USER, type MediaId } from '../../domain/shared/ids.ts';
-import type { DownloadMedia } from '../media/download-media.ts';
 import type { Inspection } from '../media/inspection.ts';
 import type { Admission, Ingest, ItemWriter, WriterOf } from '../media/ingest.ts';
 import type { Purge } from '../media/purge.ts';
 import type { BlobWriter, ByteSource } from '../ports/blob-store.ts';
-import type { ImageFile, ImageFiles } from '../ports/image-files.ts';
+import type { ImageFile } from '../ports/image-files.ts';
 import type { Random } from '../ports/random.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { LibraryFault } from './library-fault.ts';
+import type { LibraryImages } from './library-images.ts';
 
 /** Called repeatedly with the number of copied bytes. Returns at once. */
 export type ReportProgress = (entry: LibraryEntry, moved: number, size: Bytes) => void;
@@ -24,9 +26,8 @@ const RETRY_AFTER_SECONDS = 5;
 interface Dependencies {
   readonly work: UnitOfWork;
   readonly ingest: Ingest;
-  readonly download: DownloadMedia;
+  readonly images: LibraryImages;
   readonly purge: Purge;
-  readonly files: ImageFiles;
   readonly random: Random;
 }
 
@@ -34,17 +35,15 @@ interface Dependencies {
 export class PublishLibraryDrive {
   readonly #work: UnitOfWork;
   readonly #ingest: Ingest;
-  readonly #download: DownloadMedia;
+  readonly #images: LibraryImages;
   readonly #purge: Purge;
-  readonly #files: ImageFiles;
   readonly #random: Random;
 
-  constructor({ work, ingest, download, purge, files, random }: Dependencies) {
+  constructor({ work, ingest, images, purge, random }: Dependencies) {
     this.#work = work;
     this.#ingest = ingest;
-    this.#download = download;
+    this.#images = images;
     this.#purge = purge;
-    this.#files = files;
     this.#random = random;
   }
 
@@ -59,7 +58,7 @@ export class PublishLibraryDrive {
     const root = await this.#work.run((tx) => tx.users.find(ROOT_USER));
     if (root === null) throw new LibraryFault('there is no root user yet: start Platter once');
     const id = await this.#idFor(entry);
-    const image = await this.#open(root, entry.source, signal);
+    const image = await this.#images.open(root, entry.source, signal);
     try {
       await this.#writeBytes(root, id, entry, image, report, signal);
     } finally {
@@ -90,6 +89,7 @@ export class PublishLibraryDrive {
       pool: entry.pool,
       group: ROOT_GROUP,
       action: null,
+      ...provenanceOf(entry),
     };
     const admission: Admission = async (tx, admit) => {
       await admit(order);
@@ -115,18 +115,12 @@ export class PublishLibraryDrive {
     if (isUnderWay(existing.state)) throw new DomainError('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     throw new LibraryFault(`the uuid ${id} belongs to another media item`);
   }
+}
 
-  async #open(root: Caller, source: LibrarySource, signal: AbortSignal): Promise<ImageFile> {
-    if (source.kind === 'file') return this.#files.open(source.path);
-    const content = await this.#download.run(root, source.id);
-    return {
-      size: content.size,
-      read: async function* () {
-        yield* await content.open({ from: 0, to: content.size }, signal);
-      },
-      close: () => Promise.resolve(),
-    };
-  }
+function provenanceOf({ source, sha256 }: LibraryEntry): { readonly provenance?: Provenance } {
+  if (source.kind !== 'url') return {};
+  const url = maskedUrl(source.url);
+  return { provenance: { kind: 'import', source: null, url, checksum: `sha256:${sha256}`, channel: null } };
 }
 
 /** Writes bytes that must match the declaration before they become visible. */

@@ -56,18 +56,25 @@ export class SyncLibrary {
 
   /**
    * Runs on one replica at a time. Reports a drive that cannot be published and continues with the
-   * others.
+   * others. Calls `beforeImports` when only drives that come from URLs are left, which may take
+   * hours.
    *
    * @throws the signal's reason, or `unavailable` without the database; completed steps stay
    */
-  async run(declared: DeclaredLibrary, report: ReportProgress, signal: AbortSignal): Promise<SyncReport> {
-    return this.#locks.withLock('library', signal, () => this.#pass(declared, report, signal));
+  async run(
+    declared: DeclaredLibrary,
+    report: ReportProgress,
+    signal: AbortSignal,
+    beforeImports: () => void = () => undefined,
+  ): Promise<SyncReport> {
+    return this.#locks.withLock('library', signal, () => this.#pass(declared, report, signal, beforeImports));
   }
 
   async #pass(
     { licences, entries }: DeclaredLibrary,
     report: ReportProgress,
     signal: AbortSignal,
+    beforeImports: () => void,
   ): Promise<SyncReport> {
     const licenceFaults = await this.#declare(licences);
     const plan = planLibrary(entries, await this.#work.run((tx) => tx.library.records()));
@@ -80,7 +87,11 @@ export class SyncLibrary {
       ...updateFaults,
       ...plan.refused.map(({ facts }) => reportOf(facts.name, new Error(UUID_IN_USE))),
     ];
-    const publishFaults = await this.#publishAll(plan.publish, report, signal);
+    const isImport = ({ source }: LibraryEntry): boolean => source.kind === 'url';
+    const here = plan.publish.filter((entry) => !isImport(entry));
+    const publishFaults = [...(await this.#publishAll(here, report, signal))];
+    beforeImports();
+    publishFaults.push(...(await this.#publishAll(plan.publish.filter(isImport), report, signal)));
     faults.push(...publishFaults);
     // Publishing has withdrawn the former drives of the same keys.
     await this.#release.run();

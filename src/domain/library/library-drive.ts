@@ -42,11 +42,13 @@ export interface LibraryDrive {
 }
 
 /**
- * The source of the bytes of a library drive: a file of this host (an absolute path), or a finished
- * media item.
+ * The source of the bytes of a library drive: a file of this host (an absolute path), a finished
+ * media item, or a URL. The query of a URL may be a secret: never log, show or store it.
  */
 export type LibrarySource =
-  { readonly kind: 'file'; readonly path: string } | { readonly kind: 'media'; readonly id: MediaId };
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'media'; readonly id: MediaId }
+  | { readonly kind: 'url'; readonly url: string };
 
 /** A library drive as the operator declares it. */
 export interface LibraryEntry {

@@ -1,4 +1,5 @@
 import { AddToLibrary } from '../../application/library/add-to-library.ts';
+import { LibraryImages } from '../../application/library/library-images.ts';
 import { PublishLibraryDrive } from '../../application/library/publish-library-drive.ts';
 import { ReleaseWithdrawn } from '../../application/library/release-withdrawn.ts';
 import { SyncLibrary } from '../../application/library/sync-library.ts';
@@ -12,8 +13,11 @@ export interface LibraryUseCases {
 
 /** Creates the use cases that change the library. */
 export function libraryUseCases(services: Services): LibraryUseCases {
-  const { work, upkeepWork, locks, purge, removals, log } = services;
-  const publish = new PublishLibraryDrive(services);
+  const { work, upkeepWork, locks, purge, removals, log, ingest, random } = services;
+  const { download, files, importSource, importRate, metrics, config } = services;
+  const { importsAreOn } = config;
+  const images = new LibraryImages({ download, files, importSource, importRate, metrics, importsAreOn });
+  const publish = new PublishLibraryDrive({ work, ingest, images, purge, random });
   const release = new ReleaseWithdrawn({ work: upkeepWork, purge, removals, log });
   return {
     addToLibrary: new AddToLibrary(work, locks, publish),

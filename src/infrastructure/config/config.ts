@@ -98,7 +98,8 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
       ? [onlyPool(settings, dataDirectory, region, faults)]
       : await readPoolsFile(settings.PLATTER_POOLS_FILE, region, faults);
   const libraryFile = settings.PLATTER_LIBRARY_FILE;
-  const library = libraryFile === null ? null : await readLibraryFile(libraryFile, pools, faults);
+  const library =
+    libraryFile === null ? null : await readLibraryFile(libraryFile, pools, importRulesOf(settings), faults);
   if (faults.length > 0) throw new ConfigFault(faults.join('\n'));
   return Object.freeze({
     host: settings.PLATTER_HOST,
@@ -161,6 +162,11 @@ export async function readConfig(environment: NodeJS.ProcessEnv = process.env): 
 }
 
 const CHECKSUMS = { when_required: 'WHEN_REQUIRED', when_supported: 'WHEN_SUPPORTED' } as const;
+
+/** A setting with a fault is missing. */
+function importRulesOf({ PLATTER_IMPORT_HOSTS, PLATTER_IMPORT_PORTS }: Partial<Settings>): SourceRules {
+  return { hosts: PLATTER_IMPORT_HOSTS ?? [], ports: PLATTER_IMPORT_PORTS ?? [] };
+}
 
 function readSettings(environment: NodeJS.ProcessEnv): { settings: Settings; faults: string[] } {
   const faults = Object.keys(environment)

@@ -2,9 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { DeclaredLibrary } from '../../application/library/sync-library.ts';
+import { requireImportUrl } from '../../domain/imports/import-url.ts';
+import type { SourceRules } from '../../domain/imports/source-target.ts';
 import type { LibraryEntry, LibrarySource } from '../../domain/library/library-drive.ts';
 import type { DeclaredLicence } from '../../domain/library/licence.ts';
 import type { Pools } from '../../domain/pools/pool.ts';
+import { isFailure } from '../../domain/shared/domain-error.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import { entryFrom, label, libraryEntry, text } from './library-entry.ts';
 
@@ -26,19 +29,26 @@ type Entry = z.output<typeof file>['drives'][number];
 
 /**
  * Reads the library from a YAML file, and adds its faults to `faults`. Relative paths start from
- * the folder of the file. Does not open the image files.
+ * the folder of the file, and URLs must follow the rules. Does not open the images.
  */
-export async function readLibraryFile(path: string, pools: Pools, faults: string[]): Promise<DeclaredLibrary> {
+export async function readLibraryFile(
+  path: string,
+  pools: Pools,
+  rules: SourceRules,
+  faults: string[],
+): Promise<DeclaredLibrary> {
   const own: string[] = [];
   const parsed = await parseFile(path, own);
   const licences = (parsed?.licences ?? []).map(licenceFrom);
   const entries = (parsed?.drives ?? []).flatMap((entry, at) => {
-    const source = sourceOf(entry, dirname(path));
+    const source = sourceOf(entry, dirname(path), rules);
     if (typeof source === 'string') own.push(`drives.${at}: ${source}`);
     const pool = pools.find(({ id, isDefault }) => (entry.pool === undefined ? isDefault : id === entry.pool));
     // A missing default pool is already a fault of the pools file.
     if (pool === undefined && entry.pool !== undefined) own.push(`drives.${at}.pool: there is no pool ${entry.pool}`);
-    return typeof source === 'string' || pool === undefined ? [] : [entryFrom(entry, source, pool)];
+    return typeof source === 'string' || pool === undefined
+      ? []
+      : [entryFrom(withoutSource(entry, source), source, pool)];
   });
   own.push(...contradictions(licences, entries));
   faults.push(...own.map((fault) => `${path}: ${fault}`));
@@ -75,11 +85,25 @@ function licenceFrom({
 }
 
 /** Returns the source of the bytes, or the fault of the entry as a text. */
-function sourceOf({ file, copy_of: copied }: Entry, folder: string): LibrarySource | string {
+function sourceOf({ file, copy_of: copied, url }: Entry, folder: string, rules: SourceRules): LibrarySource | string {
   if (file !== undefined && copied !== undefined) return 'must have "file" or "copy_of", not both';
   if (file !== undefined) return { kind: 'file', path: resolve(folder, file) };
   if (copied !== undefined) return { kind: 'media', id: copied.toLowerCase() as MediaId };
-  return 'must have "file" or "copy_of", for its bytes';
+  return url === '' ? 'must have "file", "copy_of" or "url", for its bytes' : urlOf(url, rules);
+}
+
+function urlOf(url: string, rules: SourceRules): LibrarySource | string {
+  try {
+    return { kind: 'url', url: requireImportUrl(url, rules) };
+  } catch (error) {
+    if (!isFailure(error, 'url-invalid')) throw error;
+    return `"url": ${error.detail.reason}`;
+  }
+}
+
+/** The URL of an image may have a secret in it: it is not the page that users see. */
+function withoutSource(entry: Entry, { kind }: LibrarySource): Entry {
+  return kind === 'url' ? { ...entry, url: '' } : entry;
 }
 
 function contradictions(licences: readonly DeclaredLicence[], entries: readonly LibraryEntry[]): string[] {

@@ -40,8 +40,8 @@ export class LibraryUpkeep {
   /** Returns whether there is nothing to retry. */
   async #pass(library: DeclaredLibrary, signal: AbortSignal): Promise<boolean> {
     try {
-      const { faults, ...counts } = await this.#sync.run(library, () => undefined, signal);
-      this.#libraryStatus.markApplied();
+      const markApplied = (): void => this.#libraryStatus.markApplied();
+      const { faults, ...counts } = await this.#sync.run(library, () => undefined, signal, markApplied);
       this.#log.info({ ...counts, faults: faults.length }, 'the library file has been applied');
       return !faults.some(({ mayPass }) => mayPass);
     } catch (error) {

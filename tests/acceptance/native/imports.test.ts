@@ -1,5 +1,5 @@
 import { freshName } from '../../support/http/client.ts';
-import { LongContent, SourceServer } from '../../support/http/source-server.ts';
+import { LongContent, FileServer } from '../../support/sources/file-server.ts';
 import { gate } from '../../support/waiting/gate.ts';
 import { until } from '../../support/waiting/until.ts';
 import { TusRequests } from '../tus/tus-requests.ts';
@@ -16,11 +16,11 @@ interface Job {
 
 const MIB = 1_048_576;
 
-let source: SourceServer;
+let source: FileServer;
 let scene: Scene;
 let media: MediaScene;
 beforeAll(async () => {
-  source = await SourceServer.open();
+  source = await FileServer.open();
   scene = await openScene({ env: { ...source.settings, PLATTER_SHUTDOWN_GRACE: '1' } });
   media = await openMediaScene(scene);
 });
@@ -195,7 +195,7 @@ describe('POST /v1/imports', () => {
   });
 
   it('fails with one sentence for hosts that are closed and for those that it may not reach', async () => {
-    const closed = await SourceServer.open();
+    const closed = await FileServer.open();
     const url = `http://127.0.0.1:${closed.port}/x.img`;
     await closed.close();
     const refused = await ended(await begin('http://169.254.169.254/latest/meta-data/'));

@@ -27,6 +27,19 @@ describe('The documented library file', () => {
     });
   });
 
+  it('may have URLs instead of files', async () => {
+    const example = /```yaml\n(.*?)```/s.exec(sectionOf(text, '## Images from URLs'))?.[1] ?? '';
+    const path = join(await temporaryFolder(), 'library.yaml');
+    await writeFile(path, example);
+    const { library } = await readConfig({ PLATTER_LIBRARY_FILE: path });
+    expect(library?.entries).toMatchObject([
+      {
+        source: { kind: 'url', url: 'https://images.example/3.1/harbour-3.1-cloud.img' },
+        facts: { name: 'Harbour Linux 3.1 cloud image', url: '' },
+      },
+    ]);
+  });
+
   it('lists every key of a library drive, and no other', () => {
     const [keys = ''] = section.split('Of a licence:');
     const documented = [...keys.matchAll(/^- (`[^(:]*)/gm)].flatMap(([, names = '']) =>

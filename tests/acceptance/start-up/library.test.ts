@@ -306,6 +306,8 @@ describe('The library of an installation', () => {
         { name: 'c', media: 'disk', sha256: GOOD.sha256 },
         { name: 'd', ...GOOD, copy_of: uuid },
         { name: 'e', ...GOOD, uuid: uuid.toLowerCase() },
+        { name: 'f', media: 'disk', sha256: GOOD.sha256, url: 'https://images.example:8443/f.img' },
+        { name: 'g', media: 'disk', sha256: GOOD.sha256, url: 'ftp://images.example/g.img' },
       ],
       [
         { name: 'core', long_name: 'x', number: 1 },
@@ -319,8 +321,10 @@ describe('The library of an installation', () => {
       .split('\n');
     expect(faults.map((fault) => fault.replace(`${file}: `, ''))).toEqual([
       'drives.3.pool: there is no pool 9',
-      'drives.4: must have "file" or "copy_of", for its bytes',
+      'drives.4: must have "file", "copy_of" or "url", for its bytes',
       'drives.5: must have "file" or "copy_of", not both',
+      'drives.7: "url": port 8443 is not permitted for imports',
+      'drives.8: "url": only http and https URLs can be imported',
       'licence core is declared twice',
       'number 1 is given to two licences',
       `uuid ${uuid.toLowerCase()} is given to two drives`,

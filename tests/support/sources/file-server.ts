@@ -54,7 +54,7 @@ export interface ServedFile {
 }
 
 /** A server of files with ranges, which breaks connections and stalls as it is told. */
-export class SourceServer {
+export class FileServer {
   readonly files = new Map<string, ServedFile>();
   /** The requests with their ranges, in order. */
   readonly requests: { readonly path: string; readonly range: string | null }[] = [];
@@ -68,9 +68,9 @@ export class SourceServer {
     });
   }
 
-  static async open(): Promise<SourceServer> {
-    const source = new SourceServer();
-    source.#server.listen(0, '127.0.0.1');
+  static async open(port = 0): Promise<FileServer> {
+    const source = new FileServer();
+    source.#server.listen(port, '127.0.0.1');
     await once(source.#server, 'listening');
     return source;
   }
@@ -90,7 +90,9 @@ export class SourceServer {
     return `http://127.0.0.1:${this.port}${encodeURI(path)}`;
   }
 
+  /** Idempotent. */
   async close(): Promise<void> {
+    if (!this.#server.listening) return;
     this.#server.close();
     this.#server.closeAllConnections();
     await once(this.#server, 'close');
