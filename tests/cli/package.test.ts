@@ -7,6 +7,7 @@ import { NativeClient } from '../acceptance/native/native-client.ts';
 import { ROOT_PASSWORD, startPlatter } from '../support/program/platter.ts';
 import { MAIN } from './command.ts';
 import { createDisk } from './depot.ts';
+import { commandsIn } from './help.ts';
 
 const ROOT = resolve(dirname(MAIN), '..', '..');
 const run = promisify(execFile);
@@ -54,6 +55,16 @@ describe('The package', () => {
     const env = { PATH, HOME: folder, PLATTER_URL: platter.url, PLATTER_TOKEN: token };
     const { stdout, stderr } = await run(bin, ['ls'], { env, cwd: folder });
     expect([stdout.split('\t')[1], stderr]).toEqual(['packed.img', '']);
+    const help = await run(bin, ['--help'], { env, cwd: folder });
+    expect(commandsIn(help.stdout)).toEqual(
+      expect.arrayContaining(['group', 'user', 'grant', 'revoke', 'assign', 'unassign', 'token', 'activity']),
+    );
+    for (const words of [['group', 'ls'], ['group', 'pools', '/'], ['user', 'show'], ['token'], ['activity']]) {
+      expect([words, await run(bin, words, { env, cwd: folder })]).toEqual([
+        words,
+        { stdout: expect.stringMatching(/./) as string, stderr: '' },
+      ]);
+    }
     // Before its program is removed.
     await platter.stop();
   });

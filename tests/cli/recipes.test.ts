@@ -59,6 +59,21 @@ describe('The recipes of the command line', () => {
     }),
   );
 
+  it(
+    titleWithClient('qemu-block-extra', 'links: qemu and iPXE read items by their URLs'),
+    withClient('qemu-block-extra', async () => {
+      await writeFile(join(folder, 'vm.raw'), disk);
+      await run('qemu-img', ['convert', '-O', 'qcow2', join(folder, 'vm.raw'), join(folder, 'vm.qcow2')]);
+      const { code, outputs, complaints } = await follow('### Links');
+      expect([code, complaints]).toEqual([0, expect.not.stringContaining('platter: ')]);
+      const [, , read = '', script = ''] = ['', ...outputs];
+      expect(read).toMatch(/file format: qcow2\nvirtual size: 64 MiB/);
+      expect((await readFile(join(folder, 'linked.raw'))).equals(disk)).toBe(true);
+      const link = `${depot.platter.url}/l/\\S+`;
+      expect(script).toMatch(new RegExp(`^chain ${link}/boot\\.ipxe\\n#!ipxe\\nsanboot ${link}/linked\\.qcow2\\n$`));
+    }),
+  );
+
   it('cron and CI: the script tells a full group from a server that is away', async () => {
     await writeFile(join(folder, 'nightly.qcow2'), disk.subarray(0, MIB));
     await depot.workplace.run(['assign', 'lab/build', 'default', '--quota', '1']);

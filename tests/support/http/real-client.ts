@@ -8,8 +8,8 @@ import { STUCK_AFTER_MS } from '../waiting/stuck-after.ts';
 /** A client, or another program beside one, that the host may have. */
 export type RealClient = 'curl' | 'wget' | 'python3' | 'qemu-img' | 'zstd';
 
-/** A client, or a Python library. */
-type Needed = RealClient | 'requests';
+/** A client, a Python library, or the driver of qemu for URLs. */
+type Needed = RealClient | 'requests' | 'qemu-block-extra';
 
 /** Commands that succeed if the program is installed. */
 const PROBES: Readonly<Record<Needed, readonly [program: string, ...args: string[]]>> = {
@@ -19,6 +19,7 @@ const PROBES: Readonly<Record<Needed, readonly [program: string, ...args: string
   requests: ['python3', '-c', 'import requests'],
   'qemu-img': ['qemu-img', '--version'],
   zstd: ['zstd', '--version'],
+  'qemu-block-extra': ['bash', '-c', "qemu-img info http://127.0.0.1:9/ 2>&1 | grep -q 'CURL'"],
 };
 
 const INSTALLED = new Map<Needed, boolean>();
