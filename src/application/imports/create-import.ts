@@ -9,7 +9,9 @@ import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { GroupId, JobId, PoolId } from '../../domain/shared/ids.ts';
 import { requireName } from '../../domain/shared/name.ts';
 import { kindBefore, type UploadId, type UploadTerms } from '../../domain/uploads/upload.ts';
+import type { KeepAnswer } from '../access/keep-answer.ts';
 import { admitBy, type AdmissionFailure } from '../media/admit.ts';
+import { requireJob, type VisibleJob } from '../media/visible-job.ts';
 import type { ImportTerms } from '../ports/import-repository.ts';
 import type { Random } from '../ports/random.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
@@ -64,7 +66,7 @@ export class CreateImport {
    *
    * @throws DomainError `too-many-possessions` for a user with too many open uploads and imports
    */
-  async run(caller: Caller, order: ImportOrder): Promise<JobId> {
+  async run(caller: Caller, order: ImportOrder, keep?: KeepAnswer<VisibleJob>): Promise<VisibleJob> {
     const { work, pools, random, workers, rules, importsAreOn } = this.#dependencies;
     if (!importsAreOn) throw new DomainError('imports-off');
     const pool = order.pool ?? pools.find(({ isDefault }) => isDefault)?.id;
@@ -80,7 +82,11 @@ export class CreateImport {
     };
     const checksum = order.checksum === null ? null : requireChecksum(order.checksum);
     const source: ImportTerms = { url, checksum, checksumUrl, maxBytes: order.maxBytes };
-    const job = await work.onBehalfOf(caller).run(async (tx) => this.#admit(tx, caller, upload, source));
+    const job = await work.onBehalfOf(caller).run(async (tx) => {
+      const importing = await requireJob(tx, caller, await this.#admit(tx, caller, upload, source));
+      await keep?.(tx, importing);
+      return importing;
+    });
     workers.wake();
     return job;
   }

@@ -48,6 +48,19 @@ describe('Idempotency-Key', () => {
     expect(items).toHaveLength(1);
   });
 
+  it('queues an import once', async () => {
+    const [key, name] = [randomUUID(), freshName('import')];
+    const order = { name, group: media.group, url: 'https://images.example/image.iso?token=secret' };
+    const first = await keyed(media.owner, key, 'POST /imports', order);
+    expect(first.status).toBe(202);
+    expect(repeatable(await keyed(media.owner, key, 'POST /imports', order))).toEqual(repeatable(first));
+    const rows = async (sql: string): Promise<readonly object[]> => rowsOf(scene.platter.database.url, sql);
+    expect(await rows(`select id from jobs where operation = 'import'`)).toHaveLength(1);
+    const kept = await rows('select answer from idempotency_keys');
+    expect(JSON.stringify(kept)).not.toContain('secret');
+    await media.owner.call(`DELETE ${first.headers.location!.replace('/v1', '')}`);
+  });
+
   it('is refused for another body, path or token, and belongs to one user', async () => {
     const key = randomUUID();
     const order = { name: freshName('disk'), group: media.group, pool: 1, size: 100 };

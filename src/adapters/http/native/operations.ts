@@ -69,7 +69,7 @@ export const OPERATIONS = {
   'PATCH /media/{media}': { scope: 'write', action: 'media.edit' },
   'GET /media/{media}/content': { scope: 'read', action: null, maxBodyBytes: null },
   'POST /media/{media}/clone': { scope: 'write', action: 'media.clone', key: 'kept' },
-  'POST /imports': { scope: 'write', action: 'media.import' },
+  'POST /imports': { scope: 'write', action: 'media.import', key: 'kept' },
   'GET /jobs': { scope: 'read', action: null },
   'GET /jobs/{job}': { scope: 'read', action: null },
   'DELETE /jobs/{job}': { scope: 'write', action: 'job.cancel' },

@@ -85,7 +85,7 @@ export function nativeRoutes(use: NativeUseCases, callerOf: CallerOf, minimumRat
     'PATCH /media/{media}': patchMedia(use.editItem, use.listJobs, use.concealGroups),
     'GET /media/{media}/content': getContent(use.downloadMedia, minimumRate),
     'POST /media/{media}/clone': postClone(use, 'items'),
-    'POST /imports': postImport(use.createImport, use.listJobs, use.concealGroups),
+    'POST /imports': postImport(use.idempotentRequests, use.createImport, use.concealGroups),
     'GET /jobs': getJobs(use.listJobs),
     'GET /jobs/{job}': getJob(use.listJobs),
     'DELETE /jobs/{job}': deleteJob(use.cancelJob),

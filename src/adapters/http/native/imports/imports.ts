@@ -1,13 +1,14 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { ConcealGroups } from '../../../../application/access/conceal-groups.ts';
-import type { CreateImport } from '../../../../application/imports/create-import.ts';
-import type { ListVisibleJobs } from '../../../../application/jobs/list-visible-jobs.ts';
+import type { IdempotentRequests } from '../../../../application/idempotency/idempotent-requests.ts';
+import type { CreateImport, ImportOrder } from '../../../../application/imports/create-import.ts';
+import type { VisibleJob } from '../../../../application/media/visible-job.ts';
 import type { GroupId, PoolId } from '../../../../domain/shared/ids.ts';
 import { byteCount } from '../../shared/whole-number.ts';
-import { call } from '../call.ts';
 import { idNumber, nameField, parseBody } from '../input.ts';
 import { jobWire } from '../jobs/job-wire.ts';
+import { keyedCall } from '../keyed-call.ts';
 import { typeField } from '../media/media-create.ts';
 import { ROOT } from '../operations.ts';
 
@@ -41,27 +42,30 @@ export const importRequest = z
 
 /** `POST /v1/imports` */
 export function postImport(
+  requests: IdempotentRequests,
   createImport: CreateImport,
-  listJobs: ListVisibleJobs,
   conceal: ConcealGroups,
 ): RequestHandler {
-  return call(async ({ caller, request }) => {
-    const order = parseBody(importRequest, request);
-    const group = order.group as GroupId;
-    const job = await conceal.run(caller, group, async () =>
-      createImport.run(caller, {
-        url: order.url,
-        name: order.name ?? null,
-        group,
-        pool: (order.pool as PoolId | undefined) ?? null,
-        type: order.type ?? null,
-        readOnly: order.read_only ?? null,
-        checksum: order.checksum ?? null,
-        checksumUrl: order.checksum_url ?? null,
-        maxBytes: order.size ?? null,
-      }),
-    );
-    const body = jobWire(await listJobs.one(caller, job));
-    return { status: 202, body, headers: { Location: `${ROOT}/jobs/${job}` } };
-  });
+  return keyedCall<VisibleJob>(
+    requests,
+    async ({ caller, request }, keep) => {
+      const order = orderFrom(parseBody(importRequest, request));
+      return conceal.run(caller, order.group, async () => createImport.run(caller, order, keep));
+    },
+    (job) => ({ status: 202, headers: { Location: `${ROOT}/jobs/${job.id}` }, body: jobWire(job) }),
+  );
+}
+
+function orderFrom(wire: z.output<typeof importRequest>): ImportOrder {
+  return {
+    url: wire.url,
+    name: wire.name ?? null,
+    group: wire.group as GroupId,
+    pool: (wire.pool as PoolId | undefined) ?? null,
+    type: wire.type ?? null,
+    readOnly: wire.read_only ?? null,
+    checksum: wire.checksum ?? null,
+    checksumUrl: wire.checksum_url ?? null,
+    maxBytes: wire.size ?? null,
+  };
 }
