@@ -75,6 +75,7 @@ describe.each(UNITS_OF_WORK)('LibraryRepository in $store', ({ open }) => {
         facts: entry.facts,
         licences: [{ licence: CORE, amount: 4 }],
         servers: [],
+        published: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/) as string,
       };
       expect(await tx.library.find(id)).toEqual(listed);
       expect(await tx.library.search({ conditions: [], limit: 1, offset: 0 })).toEqual({ total: 1, items: [listed] });

@@ -48,13 +48,13 @@ export class PostgresImports implements ImportRepository {
     await enqueue(
       this.#session,
       `with imported as (update uploads set imported = true where id = ?), job as (
-         insert into jobs (id, operation, owner, tenant, source_media, target_media, total, due_at)
-         values (?, 'import', ?, ?, ?, ?, 0, 'infinity') returning id
+         insert into jobs (id, operation, owner, tenant, source_media, target_media, total, due_at, group_id)
+         values (?, 'import', ?, ?, ?, ?, 0, 'infinity', (select group_id from media where id = ?)) returning id
        )
        insert into imports (job_id, upload_id, tenant, url, checksum, checksum_url, max_bytes)
        select id, ?, ?, ?, ?, ?, ? from job`,
       [
-        ...[upload, job, owner, tenant, upload, upload],
+        ...[upload, job, owner, tenant, upload, upload, upload],
         ...[upload, tenant, url, checksum && checksumText(checksum), checksumUrl, maxBytes],
       ],
     );

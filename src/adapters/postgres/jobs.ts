@@ -9,7 +9,7 @@ import type {
 } from '../../application/ports/job-repository.ts';
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
 import type { TenantId } from '../../domain/access/tenant.ts';
-import type { Job, JobEnd, JobState } from '../../domain/jobs/job.ts';
+import { isAboutSource, type Job, type JobEnd, type JobState } from '../../domain/jobs/job.ts';
 import type { ListedJob } from '../../domain/jobs/job-listing.ts';
 import type { Viewer } from '../../domain/media/media-listing.ts';
 import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
@@ -79,8 +79,8 @@ export class PostgresJobs implements JobRepository {
   async insert(job: NewJob): Promise<void> {
     await touch(
       this.#session,
-      `insert into jobs (id, operation, owner, tenant, source_media, source_blob, target_media, total)
-       values (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into jobs (id, operation, owner, tenant, source_media, source_blob, target_media, total, group_id)
+       values (?, ?, ?, ?, ?, ?, ?, ?, (select group_id from media where id = ?))`,
       [
         job.id,
         persistedOperation(job.operation),
@@ -90,6 +90,7 @@ export class PostgresJobs implements JobRepository {
         job.sourceBlob,
         job.target,
         job.total,
+        isAboutSource(job.operation) ? job.source : job.target,
       ],
     );
   }

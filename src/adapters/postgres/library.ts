@@ -30,7 +30,7 @@ interface FactsRow {
 }
 
 interface DrivePageRow {
-  readonly drives: readonly (FactsRow & Pick<LibraryDrive, 'id' | 'pool' | 'type' | 'size'>)[];
+  readonly drives: readonly (FactsRow & Pick<LibraryDrive, 'id' | 'pool' | 'type' | 'size' | 'published'>)[];
   readonly licences: Readonly<Record<string, LibraryDrive['licences']>>;
   readonly servers: Readonly<Record<string, LibraryDrive['servers']>>;
 }
@@ -66,6 +66,7 @@ const FACTS = [
 const WRITTEN = [...FACTS, 'folded_from', 'folded_name'] as const;
 
 const QUALIFIED = FACTS.map((name) => `library_drives.${name}`).join(', ');
+const PUBLISHED = `to_char(published_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 /**
  * SQL: library drives with their licences and servers, as JSON texts, which are faster to read than
  * as many columns. `page` selects their rows. Its bindings come first, then the owner of the
@@ -73,7 +74,7 @@ const QUALIFIED = FACTS.map((name) => `library_drives.${name}`).join(', ');
  */
 const drivePage = (page: string): string => `page as materialized (${page}),
   drives as (
-    select page.media_id as id, media.pool_id as pool, media.type as type, size, ${FACTS.map((name) => `page.${name}`).join(', ')}
+    select page.media_id as id, media.pool_id as pool, media.type as type, size, ${PUBLISHED} as published, ${FACTS.map((name) => `page.${name}`).join(', ')}
     from page join media on media.id = page.media_id order by published_at, page.media_id
   ),
   needed as (
@@ -238,11 +239,12 @@ export class PostgresLibrary implements LibraryRepository {
 }
 
 function libraryDrivesFrom(row: DrivePageRow | null): readonly LibraryDrive[] {
-  return (row?.drives ?? []).map(({ id, pool, type, size, ...facts }) => ({
+  return (row?.drives ?? []).map(({ id, pool, type, size, published, ...facts }) => ({
     id,
     pool,
     type,
     size,
+    published,
     facts: factsFrom(facts),
     licences: row?.licences[id] ?? [],
     servers: row?.servers[id] ?? [],

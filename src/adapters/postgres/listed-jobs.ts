@@ -16,29 +16,28 @@ interface JobRow {
 /** SQL: the item that a job creates or changes. */
 const subjectOf = (job: string): string =>
   `case when ${job}.operation in ('${PERSISTED.unshare}', 'move') then ${job}.source_media else ${job}.target_media end`;
-const IS_REACHED = `(?::bigint[] is null or groups.path && ?::bigint[])`;
 
 /**
- * SQL: the jobs that a viewer sees: its own, and started ones about items of groups that it may
- * list. Its bindings: `visibleBindings`.
+ * SQL: the jobs that a viewer sees: its own, and those of groups whose media it may list. A job is
+ * of the group that its item is in now, or was in when the job was created. Its bindings:
+ * `visibleBindings`.
  */
-const VISIBLE = `(
-    select jobs.* from jobs left join media on media.id = ${subjectOf('jobs')} left join groups on groups.id = media.group_id
-    where owner = (select uuid from users where users.id = ?) and ${IS_REACHED}
-    union
-    select jobs.* from jobs join media on media.id = ${subjectOf('jobs')} join groups on groups.id = media.group_id
-    where jobs.state = 'started' and ${IS_REACHED} and exists (
+const VISIBLE = `jobs as visible left join media on media.id = ${subjectOf('visible')}
+  left join groups on groups.id = coalesce(media.group_id, visible.group_id)`;
+const IS_VISIBLE = `(?::bigint[] is null or groups.path && ?::bigint[]) and (
+    owner = (select uuid from users where users.id = ?)
+    or exists (
       select from grants
       where user_id = ? and permission = 'velocity.media.list' and grants.group_id = any(groups.path)
     )
-  ) as visible`;
+  )`;
 
-const visibleBindings = ({ id, reach }: Viewer): readonly Binding[] => [id, reach, reach, reach, reach, id];
+const visibleBindings = ({ id, reach }: Viewer): readonly Binding[] => [reach, reach, id, id];
 
 /** As JSON, so that numbers are numbers. */
 const JOB = `json_build_object(
-    'id', visible.id, 'operation', operation, 'state', visible.state, 'source', source_media, 'target', target_media,
-    'group', (select group_id from media where media.id = ${subjectOf('visible')}), 'copied', copied, 'total', total,
+    'id', visible.id, 'operation', operation, 'state', visible.state, 'source', visible.source_media, 'target', visible.target_media,
+    'group', groups.id, 'copied', copied, 'total', total,
     'created', ${momentOf('visible.created_at')}, 'modified', ${momentOf('modified_at')}, 'failure', failure, 'failureDetail', failure_detail,
     'phase', (select phase from imports where job_id = visible.id),
     'owner', (select json_build_object('id', users.id, 'name', users.name) from users where users.uuid = visible.owner)
@@ -47,11 +46,11 @@ const JOB = `json_build_object(
 const PAGES = new KeysetList<'created'>({
   columns: JOB,
   from: VISIBLE,
-  where: '(?::text is null or visible.state = ?)',
+  where: `${IS_VISIBLE} and (?::text is null or visible.state = ?)`,
   sorts: { created: { column: 'visible.created_at', type: 'timestamptz' } },
   id: { column: 'visible.id', type: 'uuid' },
 });
-const ONE = `select ${JOB} from ${VISIBLE} where visible.id = ?`;
+const ONE = `select ${JOB} from ${VISIBLE} where ${IS_VISIBLE} and visible.id = ?`;
 
 /** Returns a page of the jobs that a viewer sees. */
 export async function pageOfJobs(

@@ -41,6 +41,7 @@ import { idempotencyKeys } from './migrations/0051-idempotency-keys.ts';
 import { replicas } from './migrations/0052-replicas.ts';
 import { imports } from './migrations/0053-imports.ts';
 import { sourceChecksums } from './migrations/0054-source-checksums.ts';
+import { jobGroups } from './migrations/0065-job-groups.ts';
 
 /** All migrations, oldest first. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -86,6 +87,7 @@ export const MIGRATIONS: readonly Migration[] = [
   replicas,
   imports,
   sourceChecksums,
+  jobGroups,
 ];
 
 /** The table in which knex records the migrations. */

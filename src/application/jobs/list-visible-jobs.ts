@@ -9,7 +9,7 @@ import type { UnitOfWork } from '../ports/unit-of-work.ts';
 
 export type ViewVisibleJobFailure = 'job-not-found';
 
-/** Lists the caller's own jobs, and those under way about items that the caller may list. */
+/** Lists the caller's own jobs, and those of groups whose media the caller may list. */
 export class ListVisibleJobs {
   readonly #work: UnitOfWork;
 

@@ -6,7 +6,13 @@ import type { ListLibrary } from './list-library.ts';
 
 export type ListLibraryByPageFailure = 'search-too-broad';
 
-export type LibrarySort = 'name' | 'size';
+export type LibrarySort = 'created' | 'name' | 'size';
+
+const KEYS: Readonly<Record<LibrarySort, (drive: LibraryDrive) => string | number>> = {
+  created: ({ published }) => published,
+  name: ({ facts }) => facts.name,
+  size: ({ size }) => size,
+};
 
 /**
  * Lists the library drives page by page. The library is what one operator declares: it is short.
@@ -24,10 +30,9 @@ export class ListLibraryByPage {
     { sort, isDescending, after, limit, counts }: KeysetTerms<LibrarySort>,
   ): Promise<KeysetPage<LibraryDrive>> {
     const { items, total } = await this.#listLibrary.run(caller, { conditions, limit: null, offset: 0 });
-    const keyOf = (drive: LibraryDrive): string | number => (sort === 'name' ? drive.facts.name : drive.size);
     const order = (one: Position, other: Position): number => compare(one, other) * (isDescending ? -1 : 1);
     const sorted = items
-      .map((drive) => ({ drive, value: keyOf(drive), id: drive.id }))
+      .map((drive) => ({ drive, value: KEYS[sort](drive), id: drive.id }))
       .filter((position) => after === null || order(position, after) > 0)
       .toSorted(order);
     const page = sorted.slice(0, limit);

@@ -1604,7 +1604,11 @@ export interface operations {
         };
     };
     POST_v1_imports: {
-        parameters: object;
+        parameters: {
+            header?: {
+                "idempotency-key"?: string;
+            };
+        };
         requestBody: {
             content: {
                 "application/json": {
@@ -1829,7 +1833,7 @@ export interface operations {
                 limit?: string;
                 cursor?: string;
                 total?: "true" | "false";
-                sort?: "name" | "-name" | "size" | "-size";
+                sort?: "created" | "-created" | "name" | "-name" | "size" | "-size";
                 os?: string;
                 arch?: string;
                 distribution?: string;
@@ -1855,6 +1859,8 @@ export interface operations {
                             /** @enum {string} */
                             type: "ISO" | "DISK";
                             size: number;
+                            /** Format: date-time */
+                            published_at: string;
                             os: string;
                             arch: string;
                             distribution: string | null;

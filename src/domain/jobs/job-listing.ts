@@ -11,7 +11,10 @@ export interface ListedJob {
   readonly state: JobState;
   readonly source: MediaId;
   readonly target: MediaId;
-  /** The group of the item that it creates or changes; null if that was removed. */
+  /**
+   * The group of the item that it creates or changes; if that item was removed, its group when the
+   * job was created. Null if the group was removed.
+   */
   readonly group: GroupId | null;
   readonly copied: Bytes;
   readonly total: Bytes;

@@ -34,6 +34,8 @@ export interface LibraryDrive {
   readonly pool: PoolId;
   readonly type: LibraryType;
   readonly size: Bytes;
+  /** When it was published first, with microseconds (ISO 8601 in UTC). */
+  readonly published: string;
   readonly facts: LibraryFacts;
   /** By ascending name. */
   readonly licences: readonly BoundLicence[];

@@ -132,7 +132,10 @@ describe('POST /v1/media/{media}/clone and GET /v1/jobs', () => {
     expect((await remover.call(`DELETE /jobs/${job.id}`)).status).toBe(204);
     expect(await usedBytes()).toBe(before);
     expectProblem(await media.owner.call(`GET /media/${job.media}`), 404, 'media-not-found');
-    expect(await media.owner.ask<Job>(`GET /jobs/${job.id}`)).toMatchObject({ state: 'failed', failure: 'cancelled' });
+    for (const client of [media.owner, lister]) {
+      expect(await client.ask<Job>(`GET /jobs/${job.id}`)).toMatchObject({ state: 'failed', failure: 'cancelled' });
+    }
+    expectProblem(await media.stranger.call(`GET /jobs/${job.id}`), 404, 'job-not-found');
     expectProblem(await media.owner.call(`DELETE /jobs/${job.id}`), 409, 'job-ended');
     await until('no byte of it is left', async () => {
       const files = await readdir(scene.platter.poolFolder);
@@ -201,6 +204,16 @@ describe('GET /v1/library', () => {
   ])('lists %s', async (query, names) => {
     const { items } = await media.stranger.ask<Page<Item>>(`GET /library${query}`);
     expect(items.map(({ name }) => name)).toEqual(names);
+  });
+
+  it('lists what was published last first, page by page', async () => {
+    type Drives = ItemPage & Page<{ readonly id: string; readonly published_at: string }>;
+    const { items } = await media.owner.ask<Drives>('GET /library?sort=-created');
+    const [newest, oldest] = items.map(({ published_at: time }) => time);
+    expect(newest! > oldest!).toBe(true);
+    const first = await media.owner.ask<Drives>('GET /library?sort=created&limit=1');
+    const second = await media.owner.ask<Drives>(`GET /library?sort=created&limit=1&cursor=${first.next_cursor}`);
+    expect([...second.items, ...first.items].map(({ id }) => id)).toEqual(items.map(({ id }) => id));
   });
 
   it('goes on at a cursor', async () => {

@@ -22,7 +22,7 @@ export const JOBS: NativeResource = {
     'GET /jobs': {
       summary: 'List jobs',
       description:
-        "The caller's own jobs, and those under way about items of groups on which the caller holds `velocity.media.list`. Jobs are kept for three days after they end.",
+        "The caller's own jobs, and those of groups on which the caller holds `velocity.media.list`. Jobs are kept for three days after they end.",
       parameters: queryParameters(jobsQuery.shape),
       answers: taggedAnswers('A page of the jobs', pageResponse(jobResponse)),
       failures: {},

@@ -7,7 +7,11 @@ import { call } from '../call.ts';
 import { parseQuery, searchText } from '../input.ts';
 import { keysetTerms, listed, listFields, type ListOrders } from '../list.ts';
 
-const ORDERS: ListOrders<LibrarySort> = { sorts: { name: 'text', size: 'number' }, id: 'uuid', defaultSort: 'name' };
+const ORDERS: ListOrders<LibrarySort> = {
+  sorts: { created: 'time', name: 'text', size: 'number' },
+  id: 'uuid',
+  defaultSort: 'name',
+};
 
 const FILTERS = {
   os: { field: 'os', match: 'exact' },
@@ -39,6 +43,7 @@ export const libraryResponse = z.object({
   pool: z.int(),
   type: z.enum(['ISO', 'DISK']).meta({ description: 'An ISO is attached, a disk is cloned.' }),
   size: z.int(),
+  published_at: z.iso.datetime({ precision: 6 }).meta({ description: 'When it was published first.' }),
   os: z.string(),
   arch: z.string(),
   distribution: z.string().nullable(),
@@ -70,7 +75,15 @@ export function getLibrary(listLibrary: ListLibraryByPage): RequestHandler {
   });
 }
 
-function libraryWire({ id, pool, type, size, facts, licences }: LibraryDrive): z.input<typeof libraryResponse> {
+function libraryWire({
+  id,
+  pool,
+  type,
+  size,
+  published,
+  facts,
+  licences,
+}: LibraryDrive): z.input<typeof libraryResponse> {
   return {
     id,
     name: facts.name,
@@ -78,6 +91,7 @@ function libraryWire({ id, pool, type, size, facts, licences }: LibraryDrive): z
     pool,
     type,
     size,
+    published_at: published,
     os: facts.os,
     arch: facts.arch,
     distribution: facts.distribution,
