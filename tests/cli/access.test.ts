@@ -37,14 +37,19 @@ describe('Permissions and assignments on the command line', () => {
     expect(await permissions()).toEqual(expect.arrayContaining([LIST, CREATE]));
   });
 
-  it('platter group members lists them', async () => {
-    const { items } = await depot.api.ask<{ items: object[] }>(`GET /groups/${build}/members`);
-    expect(JSON.parse(await depot.workplace.output(['group', 'members', 'lab/build', '--json']))).toEqual(items);
-    const lines = (await depot.workplace.output(['group', 'members', 'lab/build'])).trimEnd().split('\n');
-    expect(lines.sort()).toEqual([CREATE, LIST].map((permission) => `${hopper}\thopper\t${permission}`));
-    const terminal = depot.workplace.terminal(['group', 'members', 'lab/build'], { columns: 60 });
+  it('platter group grants lists who may what, and where it was granted', async () => {
+    await depot.workplace.run(['grant', 'hopper', 'lab', 'media.list']);
+    const { items } = await depot.api.ask<{ items: object[] }>(`GET /groups/${build}/grants`);
+    expect(JSON.parse(await depot.workplace.output(['group', 'grants', 'lab/build', '--json']))).toEqual(items);
+    const lines = (await depot.workplace.output(['group', 'grants', 'lab/build'])).trimEnd().split('\n');
+    expect(lines.filter((line) => line.startsWith(`${hopper}\t`)).sort()).toEqual([
+      `${hopper}\thopper\t${CREATE}\tlab/build`,
+      `${hopper}\thopper\t${LIST}\tlab`,
+      `${hopper}\thopper\t${LIST}\tlab/build`,
+    ]);
+    const terminal = depot.workplace.terminal(['group', 'grants', 'lab/build'], { columns: 60 });
     expect(await terminal.ended).toBe(0);
-    expect(terminal.seen()).toMatch(/^ *ID +USER +PERMISSION\n/);
+    expect(terminal.seen()).toMatch(/^ *ID +USER +PERMISSION +GRANTED ON\n/);
   });
 
   it('platter revoke takes one, or all', async () => {

@@ -1,22 +1,18 @@
 import type { Command } from 'commander';
+import type { Item } from '../api/api.ts';
 import { Groups } from '../find/groups.ts';
 import { poolsOf, type AssignedPool } from '../find/pools.ts';
 import type { JsonOption, Shell } from '../shell.ts';
 import { sizeColumn } from '../terminal/columns.ts';
 import type { Column } from '../terminal/table.ts';
 
-/** A user and one of its permissions. */
-interface HeldPermission {
+/** A user, and one of its permissions with the group that it was granted on. */
+interface Grant {
   readonly id: number;
   readonly name: string;
   readonly permission: string;
+  readonly group: number;
 }
-
-const MEMBER_COLUMNS: readonly Column<HeldPermission>[] = [
-  { title: 'ID', show: ({ id }) => String(id), align: 'right' },
-  { title: 'USER', show: ({ name }) => name },
-  { title: 'PERMISSION', show: ({ permission }) => permission },
-];
 
 const POOL_COLUMNS: readonly Column<AssignedPool>[] = [
   { title: 'ID', show: ({ pool }) => String(pool), align: 'right' },
@@ -28,14 +24,14 @@ const POOL_COLUMNS: readonly Column<AssignedPool>[] = [
   sizeColumn('AVAILABLE', ({ available_bytes: available }) => available),
 ];
 
-/** Adds `platter group members` and `platter group pools`. */
+/** Adds `platter group grants` and `platter group pools`. */
 export function addGroupAccess(group: Command, shell: Shell): void {
   group
-    .command('members <group>')
-    .description('list the permissions that users hold directly on a group')
+    .command('grants <group>')
+    .description('list who may what in a group, and on which group it was granted')
     .option('--json', 'print the objects of the API as a JSON array')
-    .addHelpText('after', '\nExample:\n  platter group members lab/build')
-    .action(async (text: string, options: JsonOption) => listMembers(shell, text, options));
+    .addHelpText('after', '\nExample:\n  platter group grants lab/build')
+    .action(async (text: string, options: JsonOption) => listGrants(shell, text, options));
   group
     .command('pools <group>')
     .description('list the pools that are assigned to a group, with its rights and quotas')
@@ -48,14 +44,24 @@ export function addGroupAccess(group: Command, shell: Shell): void {
     });
 }
 
-async function listMembers(shell: Shell, text: string, { json }: JsonOption): Promise<void> {
+async function listGrants(shell: Shell, text: string, { json }: JsonOption): Promise<void> {
   const api = await shell.api();
-  const { id: group } = (await Groups.of(api)).find(text);
-  const members = await api.all('/v1/groups/{group}/members', { path: { group } });
-  if (json === true) shell.printJson(members);
-  else
-    shell.printTable(
-      MEMBER_COLUMNS,
-      members.flatMap(({ id, name, permissions }) => permissions.map((permission) => ({ id, name, permission }))),
-    );
+  const groups = await Groups.of(api);
+  const { id: group } = groups.find(text);
+  const users = await api.all('/v1/groups/{group}/grants', { path: { group } });
+  if (json === true) shell.printJson(users);
+  else shell.printTable(grantColumns(groups), users.flatMap(grantsOf));
+}
+
+function grantsOf({ id, name, grants }: Item<'/v1/groups/{group}/grants'>): readonly Grant[] {
+  return grants.map((grant) => ({ id, name, ...grant }));
+}
+
+function grantColumns(groups: Groups): readonly Column<Grant>[] {
+  return [
+    { title: 'ID', show: ({ id }) => String(id), align: 'right' },
+    { title: 'USER', show: ({ name }) => name },
+    { title: 'PERMISSION', show: ({ permission }) => permission },
+    { title: 'GRANTED ON', show: ({ group }) => groups.pathOf(group) },
+  ];
 }
