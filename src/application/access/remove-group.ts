@@ -21,22 +21,30 @@ export class RemoveGroup {
     this.#removals = removals;
   }
 
-  async run(caller: Caller, id: GroupId): Promise<void> {
+  /** `precondition` throws unless the group is as the caller knows it. */
+  async run(caller: Caller, id: GroupId, precondition?: ((group: Group) => void) | null): Promise<void> {
     await this.#work.onBehalfOf(caller).run(async (tx) => {
       const group = await tx.groups.find(id);
       const parent = group && (await tx.groups.find(group.parentId));
       await requirePermission(tx, caller, 'velocity.group.remove', parent);
       if (group === null || parent === null) throw new DomainError('group-not-found');
       if (group.id === ROOT_GROUP) throw new DomainError('protected');
-      await removeTree(tx, caller, group, parent);
+      await removeTree(tx, caller, group, parent, precondition ?? null);
     });
     this.#removals.wake();
   }
 }
 
-async function removeTree(tx: Transaction, caller: Caller, group: Group, parent: Group): Promise<void> {
+async function removeTree(
+  tx: Transaction,
+  caller: Caller,
+  group: Group,
+  parent: Group,
+  precondition: ((group: Group) => void) | null,
+): Promise<void> {
   const groups = await tx.groups.lockTree(group.id);
   if (groups.length === 0) throw new DomainError('group-not-found');
+  if (precondition !== null) precondition((await tx.groups.find(group.id)) ?? group);
   // The lock on the groups keeps their items from becoming protected.
   const found = await tx.protections.ofGroups(groups, MAX_NAMED);
   if (found.count > 0) throw new DomainError('group-protected', found);

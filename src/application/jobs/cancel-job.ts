@@ -7,6 +7,7 @@ import { REMEMBER_SECONDS } from '../uploads/end-upload.ts';
 import type { UploadLeases } from '../uploads/upload-leases.ts';
 import { markForDeletionIf } from '../media/mark-for-deletion.ts';
 import { viewerOf } from '../media/view-item.ts';
+import { withPace, type VisibleJob } from '../media/visible-job.ts';
 import type { Removals } from '../ports/removals.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 
@@ -38,14 +39,17 @@ export class CancelJob {
    * Resolves when the job has ended, and the name and the charge of its item are free. A worker
    * that copies its bytes stops and deletes them; if none does, the sweeper deletes them.
    *
+   * `precondition` throws unless the job is as the caller knows it.
+   *
    * @throws `permission-missing` for a job of another user, without `velocity.media.remove`
    */
-  async run(caller: Caller, id: JobId | null): Promise<void> {
+  async run(caller: Caller, id: JobId | null, precondition?: ((job: VisibleJob) => void) | null): Promise<void> {
     if (id === null) throw new DomainError('job-not-found');
     await this.#work.onBehalfOf(caller).run(async (tx) => {
       const job = await tx.jobs.findListed(viewerOf(caller), id);
       if (job === null) throw new DomainError('job-not-found');
       await requireCancelling(tx, caller, job);
+      precondition?.(withPace(job));
       // Locks the item before the job, as the workers do.
       if (job.operation === 'clone' || job.operation === 'import') {
         const by = { by: caller, action: 'job.cancel' } as const;

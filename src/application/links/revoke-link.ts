@@ -24,6 +24,6 @@ export class RevokeLink {
       if (!(await tx.links.remove(media, id))) throw new DomainError('link-not-found');
       await tx.audit.record(caller, { action: 'link.revoke', media, details: { link: id } });
     });
-    this.#uses.end(id);
+    if (caller.rehearses !== true) this.#uses.end(id);
   }
 }

@@ -2,9 +2,11 @@ import type { Caller } from '../../domain/access/caller.ts';
 import type { Group } from '../../domain/access/group.ts';
 import type { Media } from '../../domain/media/media.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
+import type { ItemDetails } from '../../domain/media/media-listing.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
 import { requireChange, requireVisible, type ChangeFailure } from '../drives/visible-media.ts';
 import { requireUnmoved } from '../media/require-unmoved.ts';
+import { requireItem } from '../media/view-item.ts';
 import { markForDeletion } from '../media/mark-for-deletion.ts';
 import { mediaInUse } from '../media/media-in-use.ts';
 import { purgeNow, type PurgeNowDependencies } from '../media/purge-now.ts';
@@ -18,6 +20,8 @@ export interface DeletionTerms {
   readonly permanent: boolean;
   /** Checks everything and changes nothing. */
   readonly dryRun: boolean;
+  /** Throws unless the item is as the caller knows it; null for any. */
+  readonly precondition?: ((item: ItemDetails) => void) | null;
 }
 
 interface Dependencies extends PurgeNowDependencies {
@@ -46,10 +50,11 @@ export class DeleteMedia {
    *
    * @throws `media-busy` for an unfinished item: cancel its upload or its job instead
    */
-  async run(caller: Caller, id: MediaId, { permanent, dryRun }: DeletionTerms): Promise<void> {
+  async run(caller: Caller, id: MediaId, { permanent, dryRun, precondition }: DeletionTerms): Promise<void> {
     const isDeleted = permanent || !this.#hasTrash;
     const deleted = await this.#work.onBehalfOf(caller).run(async (tx) => {
       const found = await lockDeletable(tx, caller, id);
+      precondition?.(await requireItem(tx, caller, id));
       if (dryRun) return [];
       const { media, path } = found;
       const action = isDeleted ? 'media.remove' : 'media.trash';

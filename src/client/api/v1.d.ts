@@ -299,6 +299,9 @@ export interface operations {
     };
     DELETE_v1_tokens_token: {
         parameters: {
+            query?: {
+                dry_run?: "true" | "false";
+            };
             path: {
                 token: string;
             };
@@ -610,6 +613,9 @@ export interface operations {
     };
     DELETE_v1_groups_group_members_user: {
         parameters: {
+            query?: {
+                dry_run?: "true" | "false";
+            };
             path: {
                 group: number;
                 user: string;
@@ -681,6 +687,9 @@ export interface operations {
     };
     DELETE_v1_groups_group_grants_user_permission: {
         parameters: {
+            query?: {
+                dry_run?: "true" | "false";
+            };
             path: {
                 group: number;
                 user: string;
@@ -1193,6 +1202,9 @@ export interface operations {
     };
     DELETE_v1_media_media_links_link: {
         parameters: {
+            query?: {
+                dry_run?: "true" | "false";
+            };
             path: {
                 media: string;
                 link: string;
@@ -1757,6 +1769,9 @@ export interface operations {
     };
     DELETE_v1_jobs_job: {
         parameters: {
+            query?: {
+                dry_run?: "true" | "false";
+            };
             path: {
                 job: string;
             };
@@ -1815,6 +1830,9 @@ export interface operations {
     };
     DELETE_v1_uploads_upload: {
         parameters: {
+            query?: {
+                dry_run?: "true" | "false";
+            };
             path: {
                 upload: string;
             };

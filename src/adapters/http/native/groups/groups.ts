@@ -79,7 +79,9 @@ export function patchGroup(renameGroup: RenameGroup, conceal: ConcealGroups): Re
 export function deleteGroup(removeGroup: RemoveGroup, conceal: ConcealGroups): RequestHandler {
   return call(async ({ caller, request }) => {
     const group = groupIn(request);
-    await conceal.run(caller, group, async () => removeGroup.run(callerOfChange({ caller, request }), group));
+    const precondition = matching({ request }, groupWire);
+    const by = callerOfChange({ caller, request });
+    await conceal.run(caller, group, async () => removeGroup.run(by, group, precondition));
     return NO_CONTENT;
   });
 }

@@ -9,6 +9,7 @@ import type { UserSort } from '../../../../domain/access/user-sort.ts';
 import { isFailure } from '../../../../domain/shared/domain-error.ts';
 import type { UserId } from '../../../../domain/shared/ids.ts';
 import { call, NO_CONTENT } from '../call.ts';
+import { callerOfChange } from '../dry-run.ts';
 import { parseBody, parseQuery } from '../input.ts';
 import { keysetTerms, listed, listFields, type ListOrders } from '../list.ts';
 import { groupIn, userIn } from '../path-ids.ts';
@@ -83,13 +84,14 @@ export function deleteGrants(revokePermission: RevokePermission, conceal: Concea
   return call(async ({ caller, request }) => {
     const group = groupIn(request);
     const { permission = null } = request.params;
+    const by = callerOfChange({ caller, request });
     const order = {
       user: userIn(request, caller),
       group,
       permission: typeof permission === 'string' ? permission : null,
     };
     try {
-      await conceal.run(caller, group, async () => revokePermission.run(caller, order));
+      await conceal.run(caller, group, async () => revokePermission.run(by, order));
     } catch (error) {
       // A user that does not exist holds nothing, like any other user without permissions.
       if (!isFailure(error, 'user-not-found')) throw error;

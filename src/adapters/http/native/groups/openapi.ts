@@ -86,6 +86,7 @@ export const GROUPS: NativeResource = {
         'group-protected': true,
         protected: true,
       } satisfies FailureSet<RemoveGroupFailure>,
+      problems: ['precondition-failed'],
     },
     'GET /groups/{group}/members': {
       summary: 'List the members of a group',
@@ -98,7 +99,7 @@ export const GROUPS: NativeResource = {
     'DELETE /groups/{group}/members/{user}': {
       summary: 'Revoke all permissions of a user on a group',
       description: 'Needs `velocity.user.revoke`, and each of these permissions.',
-      parameters: [GROUP, USER],
+      parameters: [GROUP, USER, ...queryParameters(dryRunQuery.shape)],
       answers: { 204: emptyAnswer('The user holds none directly on the group', ['Cache-Control']) },
       failures: revoking(),
     },
@@ -130,7 +131,12 @@ export const GROUPS: NativeResource = {
     'DELETE /groups/{group}/grants/{user}/{permission}': {
       summary: 'Revoke a permission',
       description: 'Needs `velocity.user.revoke`, and the permission itself. Idempotent.',
-      parameters: [GROUP, USER, pathId('permission', 'The name of a permission.', 'velocity.media.list')],
+      parameters: [
+        GROUP,
+        USER,
+        pathId('permission', 'The name of a permission.', 'velocity.media.list'),
+        ...queryParameters(dryRunQuery.shape),
+      ],
       answers: { 204: emptyAnswer('The user does not hold it directly on the group', ['Cache-Control']) },
       failures: revoking(),
     },

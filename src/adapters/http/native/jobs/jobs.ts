@@ -5,7 +5,8 @@ import type { ListVisibleJobs } from '../../../../application/jobs/list-visible-
 import type { JobState } from '../../../../domain/jobs/job.ts';
 import type { JobId } from '../../../../domain/shared/ids.ts';
 import { call, NO_CONTENT } from '../call.ts';
-import { tagged } from '../entity-tags.ts';
+import { callerOfChange } from '../dry-run.ts';
+import { matching, tagged } from '../entity-tags.ts';
 import { parseQuery } from '../input.ts';
 import { keysetTerms, listed, listFields, type ListOrders } from '../list.ts';
 import { uuidIn } from '../path-ids.ts';
@@ -42,7 +43,8 @@ export function getJob(listJobs: ListVisibleJobs): RequestHandler {
 /** `DELETE /v1/jobs/{job}` */
 export function deleteJob(cancelJob: CancelJob): RequestHandler {
   return call(async ({ caller, request }) => {
-    await cancelJob.run(caller, uuidIn(request, 'job') as JobId | null);
+    const by = callerOfChange({ caller, request });
+    await cancelJob.run(by, uuidIn(request, 'job') as JobId | null, matching({ request }, jobWire));
     return NO_CONTENT;
   });
 }

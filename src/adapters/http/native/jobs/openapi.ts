@@ -1,5 +1,6 @@
 import type { CancelJobFailure } from '../../../../application/jobs/cancel-job.ts';
 import type { ViewVisibleJobFailure } from '../../../../application/jobs/list-visible-jobs.ts';
+import { dryRunQuery } from '../dry-run.ts';
 import { pageResponse } from '../list.ts';
 import {
   emptyAnswer,
@@ -39,13 +40,14 @@ export const JOBS: NativeResource = {
       summary: 'Cancel a job',
       description:
         'The name and the charge of its item are free at once; its bytes are deleted soon. For jobs of other users it needs `velocity.media.remove`.',
-      parameters: [JOB],
+      parameters: [JOB, ...queryParameters(dryRunQuery.shape)],
       answers: { 204: emptyAnswer('The job is cancelled') },
       failures: {
         'job-not-found': true,
         'permission-missing': true,
         'job-ended': true,
       } satisfies FailureSet<CancelJobFailure>,
+      problems: ['precondition-failed'],
     },
   },
 };

@@ -6,6 +6,7 @@ import type { RevokeLink } from '../../../../application/links/revoke-link.ts';
 import type { Link } from '../../../../domain/media/link.ts';
 import { isNetwork } from '../../shared/networks.ts';
 import { call, NO_CONTENT } from '../call.ts';
+import { callerOfChange } from '../dry-run.ts';
 import { tagged } from '../entity-tags.ts';
 import { parseBody } from '../input.ts';
 import { linkIn, mediaIn } from '../path-ids.ts';
@@ -71,7 +72,7 @@ export function postLink(createLink: CreateLink): RequestHandler {
 /** `DELETE /v1/media/{media}/links/{link}` */
 export function deleteLink(revokeLink: RevokeLink): RequestHandler {
   return call(async ({ caller, request }) => {
-    await revokeLink.run(caller, mediaIn(request), linkIn(request));
+    await revokeLink.run(callerOfChange({ caller, request }), mediaIn(request), linkIn(request));
     return NO_CONTENT;
   });
 }

@@ -2,7 +2,16 @@ import type { CreateLinkFailure } from '../../../../application/links/create-lin
 import type { ListLinksFailure } from '../../../../application/links/list-links.ts';
 import type { RevokeLinkFailure } from '../../../../application/links/revoke-link.ts';
 import { jsonAnswer } from '../../shared/openapi/description.ts';
-import { emptyAnswer, jsonBody, pathId, taggedAnswers, type FailureSet, type NativeResource } from '../openapi/call.ts';
+import { dryRunQuery } from '../dry-run.ts';
+import {
+  emptyAnswer,
+  jsonBody,
+  pathId,
+  queryParameters,
+  taggedAnswers,
+  type FailureSet,
+  type NativeResource,
+} from '../openapi/call.ts';
 import { linkRequest, linksResponse, newLinkResponse } from './links.ts';
 
 const MEDIA = pathId('media', 'A media item, by its id.', '9a1f0e44-0000-4000-8000-000000000001');
@@ -47,7 +56,7 @@ export const LINKS: NativeResource = {
     'DELETE /media/{media}/links/{link}': {
       summary: 'Revoke a link',
       description: 'Bodies that it serves end within 10 s, on all replicas.',
-      parameters: [MEDIA, LINK],
+      parameters: [MEDIA, LINK, ...queryParameters(dryRunQuery.shape)],
       answers: { 204: emptyAnswer('It is revoked') },
       failures: { ...LINKABLE, 'link-not-found': true } satisfies FailureSet<RevokeLinkFailure>,
     },

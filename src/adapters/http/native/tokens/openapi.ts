@@ -1,6 +1,7 @@
 import type { CreateTokenFailure } from '../../../../application/access/create-token.ts';
 import type { RemoveTokenFailure } from '../../../../application/access/remove-token.ts';
 import { jsonAnswer } from '../../shared/openapi/description.ts';
+import { dryRunQuery } from '../dry-run.ts';
 import { pageResponse } from '../list.ts';
 import {
   emptyAnswer,
@@ -42,7 +43,7 @@ export const TOKENS: NativeResource = {
     },
     'DELETE /tokens/{token}': {
       summary: 'Delete a token',
-      parameters: [pathId('token', 'A token, by its id.', SOME_TOKEN)],
+      parameters: [pathId('token', 'A token, by its id.', SOME_TOKEN), ...queryParameters(dryRunQuery.shape)],
       answers: { 204: emptyAnswer('The token is refused from now on', ['Cache-Control']) },
       failures: { 'token-not-found': true } satisfies FailureSet<RemoveTokenFailure>,
     },

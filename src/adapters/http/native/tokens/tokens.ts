@@ -6,6 +6,7 @@ import type { RemoveToken } from '../../../../application/access/remove-token.ts
 import type { ApiToken, TokenId } from '../../../../domain/access/api-token.ts';
 import type { GroupId } from '../../../../domain/shared/ids.ts';
 import { call, NO_CONTENT } from '../call.ts';
+import { callerOfChange } from '../dry-run.ts';
 import { nameField, parseBody, parseQuery } from '../input.ts';
 import { keysetTerms, listed, listFields, type ListOrders } from '../list.ts';
 import { uuidIn } from '../path-ids.ts';
@@ -76,7 +77,7 @@ export function postTokens(createToken: CreateToken): RequestHandler {
 /** `DELETE /v1/tokens/{token}` */
 export function deleteToken(removeToken: RemoveToken): RequestHandler {
   return call(async ({ caller, request }) => {
-    await removeToken.run(caller, uuidIn(request, 'token') as TokenId | null);
+    await removeToken.run(callerOfChange({ caller, request }), uuidIn(request, 'token') as TokenId | null);
     return NO_CONTENT;
   });
 }

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { DeleteMedia } from '../../../../application/trash/delete-media.ts';
 import type { DeletionPlan, PlanDeletion } from '../../../../application/trash/plan-deletion.ts';
 import { call, NO_CONTENT } from '../call.ts';
-import { tagged } from '../entity-tags.ts';
+import { matching, tagged } from '../entity-tags.ts';
 import { flag, parseQuery } from '../input.ts';
+import { mediaDetailWire } from '../media/media-wire.ts';
 import { mediaIn } from '../path-ids.ts';
 
 export const deleteMediaQuery = z.strictObject({
@@ -32,7 +33,8 @@ export const deletionResponse = z.object({
 export function deleteMedia(use: DeleteMedia): RequestHandler {
   return call(async ({ caller, request }) => {
     const { permanent, dry_run } = parseQuery(deleteMediaQuery, request);
-    await use.run(caller, mediaIn(request), { permanent, dryRun: dry_run });
+    const precondition = matching({ request }, mediaDetailWire);
+    await use.run(caller, mediaIn(request), { permanent, dryRun: dry_run, precondition });
     return NO_CONTENT;
   });
 }

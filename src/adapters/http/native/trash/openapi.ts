@@ -40,6 +40,7 @@ export const TRASH: NativeResource = {
         'media-in-use': true,
         'media-protected': true,
       } satisfies FailureSet<DeleteMediaFailure>,
+      problems: ['precondition-failed'],
     },
     'GET /media/{media}/deletion': {
       summary: 'Plan a deletion',

@@ -1,4 +1,5 @@
 import type { AbortUploadFailure } from '../../../../application/uploads/abort-upload.ts';
+import { dryRunQuery } from '../dry-run.ts';
 import { pageResponse } from '../list.ts';
 import {
   emptyAnswer,
@@ -26,7 +27,10 @@ export const UPLOADS: NativeResource = {
     'DELETE /uploads/{upload}': {
       summary: 'Abort an upload',
       description: 'Its name and its charge are free at once.',
-      parameters: [pathId('upload', 'An upload, by its id.', 'f47ac10b-58cc-4372-a567-0e02b2c3d479')],
+      parameters: [
+        pathId('upload', 'An upload, by its id.', 'f47ac10b-58cc-4372-a567-0e02b2c3d479'),
+        ...queryParameters(dryRunQuery.shape),
+      ],
       answers: { 204: emptyAnswer('The upload has ended') },
       failures: {
         'unknown-upload': true,

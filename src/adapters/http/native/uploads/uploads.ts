@@ -5,6 +5,7 @@ import type { ListUploads } from '../../../../application/uploads/list-uploads.t
 import type { ListedUpload } from '../../../../domain/uploads/upload-listing.ts';
 import type { UploadId } from '../../../../domain/uploads/upload.ts';
 import { call, NO_CONTENT } from '../call.ts';
+import { callerOfChange } from '../dry-run.ts';
 import { parseQuery } from '../input.ts';
 import { keysetTerms, listed, listFields, type ListOrders } from '../list.ts';
 import { uuidIn } from '../path-ids.ts';
@@ -41,7 +42,7 @@ export function getUploads(listUploads: ListUploads): RequestHandler {
 /** `DELETE /v1/uploads/{upload}` */
 export function deleteUpload(abortUpload: AbortUpload): RequestHandler {
   return call(async ({ caller, request }) => {
-    await abortUpload.run(caller, uuidIn(request, 'upload') as UploadId | null);
+    await abortUpload.run(callerOfChange({ caller, request }), uuidIn(request, 'upload') as UploadId | null);
     return NO_CONTENT;
   });
 }
