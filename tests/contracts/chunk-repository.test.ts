@@ -3,7 +3,7 @@ import type { ByteRange } from '../../src/application/ports/blob-chunks.ts';
 import type { ChunkLeaseId, RecordedChunk } from '../../src/application/ports/chunk-repository.ts';
 import type { LeaseTerms } from '../../src/application/ports/media-repository.ts';
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
-import { bytes } from '../../src/domain/shared/bytes.ts';
+import { bytes, type Bytes } from '../../src/domain/shared/bytes.ts';
 import { ROOT_GROUP, type InstanceId, type UserUuid } from '../../src/domain/shared/ids.ts';
 import { chunkAt, type Chunk } from '../../src/domain/uploads/chunks.ts';
 import { kindBefore, type UploadId } from '../../src/domain/uploads/upload.ts';
@@ -129,6 +129,32 @@ describe.each(UNITS_OF_WORK)('ChunkRepository in $store', ({ open }) => {
     expect(await run(async (tx) => tx.chunks.isStored(empty, none))).toBe(false);
     expect(await record(empty, none)).toEqual({ state: 'verifying', prefix: 0 });
     expect(await run(async (tx) => tx.chunks.isStored(empty, none))).toBe(true);
+  });
+
+  it('gives no chunk of another size than the upload has', async () => {
+    const id = await insert();
+    const acquireOf = async (chunkSize: Bytes): Promise<boolean> =>
+      run(async (tx) => tx.chunks.acquire(newLease(), id, { from: bytes(0), chunkSize }, LEASE));
+    expect(await acquireOf(SIZE)).toBe(false);
+    await run(async (tx) => tx.chunks.setChunkSize(id, SIZE));
+    expect(await acquireOf(bytes(SIZE + 1))).toBe(false);
+    expect(await acquireOf(SIZE)).toBe(true);
+  });
+
+  it('tells the state of a chunk with the rights of a user on the upload', async () => {
+    const id = await insert();
+    const { id: user } = await run(async (tx) => tx.users.insert('ann', 'hash'));
+    const rights = async (): Promise<unknown> =>
+      (await run(async (tx) => tx.chunks.stateFor(user, id, chunk(0))))?.rights;
+    const group = { id: ROOT_GROUP, path: [ROOT_GROUP] };
+    expect(await rights()).toEqual({ group, holds: false, assigned: null });
+    await run(async (tx) => {
+      await tx.grants.grant({ user, group: ROOT_GROUP, permission: 'velocity.media.create' });
+      await tx.assignments.store(ROOT_GROUP, ONE, { write: false, manage: true });
+    });
+    expect(await rights()).toEqual({ group, holds: true, assigned: { write: false, manage: true } });
+    await depot.rows('update uploads set chunked = false');
+    expect(await rights()).toBeUndefined();
   });
 
   it('gives a chunk to one process at a time, and its neighbour to another', async () => {

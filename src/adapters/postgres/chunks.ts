@@ -1,15 +1,17 @@
 import type { ByteRange } from '../../application/ports/blob-chunks.ts';
 import type {
+  AdmissibleChunk,
   ChunkedUpload,
   ChunkLeaseId,
   ChunkRepository,
+  ChunkStart,
   ChunkState,
   RecordedChunk,
 } from '../../application/ports/chunk-repository.ts';
 import type { LeaseTerms } from '../../application/ports/media-repository.ts';
 import type { RenewedLease } from '../../application/ports/upload-repository.ts';
 import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
-import type { InstanceId } from '../../domain/shared/ids.ts';
+import type { GroupId, InstanceId, UserId } from '../../domain/shared/ids.ts';
 import type { Chunk } from '../../domain/uploads/chunks.ts';
 import type { UploadId, UploadState } from '../../domain/uploads/upload.ts';
 import { enqueue, firstRow, rows, touch } from './query.ts';
@@ -26,7 +28,24 @@ interface StateRow extends ChunkedRow {
   readonly stored: boolean;
 }
 
+interface AdmissibleRow extends StateRow {
+  readonly path: readonly string[] | null;
+  readonly holds: boolean;
+  readonly can_write: boolean | null;
+  readonly can_manage: boolean | null;
+}
+
 const SELECT = `${SELECT_UPLOAD} where uploads.id = ? and uploads.chunked`;
+const STATE = `found.*, (select count(*) from upload_ranges where upload_id = found.id) as ranges,
+   (select count(*) from chunk_leases where upload_id = found.id and lease_until >= clock_timestamp()) as leases,
+   found.state in ('verifying', 'finished')
+     or exists (select from upload_ranges where upload_id = found.id and first <= ? and past > ?) as stored`;
+const ADMISSIBLE = `select ${STATE}, groups.path, exists (
+     select from grants
+     where user_id = ? and permission = 'velocity.media.create' and grants.group_id = any(groups.path)
+   ) as holds, assignments.can_write, assignments.can_manage
+   from (${SELECT}) found left join groups on groups.id = found.group_id
+   left join assignments on assignments.group_id = found.group_id and assignments.pool_id = found.pool_id`;
 /** The ranges that touch the new one are replaced by one range that covers them all. */
 const RECORD = `with lease as (delete from chunk_leases where id = ? returning upload_id),
    recorded as (
@@ -70,22 +89,22 @@ export class PostgresChunks implements ChunkRepository {
   }
 
   async stateOf(id: UploadId, { from }: Pick<Chunk, 'from'>): Promise<ChunkState | null> {
-    const row = await firstRow<StateRow>(
-      this.#session,
-      `select found.*, (select count(*) from upload_ranges where upload_id = found.id) as ranges,
-         (select count(*) from chunk_leases where upload_id = found.id and lease_until >= clock_timestamp()) as leases,
-         found.state in ('verifying', 'finished')
-           or exists (select from upload_ranges where upload_id = found.id and first <= ? and past > ?) as stored
-       from (${SELECT}) found`,
-      [from, from, id],
-    );
+    const row = await firstRow<StateRow>(this.#session, `select ${STATE} from (${SELECT}) found`, [from, from, id]);
+    return row === null ? null : stateFrom(row);
+  }
+
+  async stateFor(user: UserId, id: UploadId, { from }: Pick<Chunk, 'from'>): Promise<AdmissibleChunk | null> {
+    const row = await firstRow<AdmissibleRow>(this.#session, ADMISSIBLE, [from, from, user, id]);
     if (row === null) return null;
-    const ranges = Number(row.ranges);
+    const { path, holds, can_write: write, can_manage: manage } = row;
+    const state = stateFrom(row);
     return {
-      upload: chunkedFrom(row),
-      isStored: row.stored,
-      isUntouched: ranges === 0 && row.leases === '0',
-      ranges,
+      ...state,
+      rights: {
+        group: path && { id: state.upload.group, path: path.map((one) => Number(one) as GroupId) },
+        holds,
+        assigned: write === null || manage === null ? null : { write, manage },
+      },
     };
   }
 
@@ -124,17 +143,21 @@ export class PostgresChunks implements ChunkRepository {
   async acquire(
     lease: ChunkLeaseId,
     id: UploadId,
-    { from }: Pick<Chunk, 'from'>,
+    { from, chunkSize }: ChunkStart,
     { holder, seconds }: LeaseTerms,
   ): Promise<boolean> {
     const touched = await touch(
       this.#session,
-      `insert into chunk_leases (id, upload_id, first, holder, lease_until)
-       select ?, id, ?, ?, ${FROM_NOW} from uploads where id = ? and state = 'open' for key share
+      `with of_upload as materialized (
+         select groups.id from groups where id = (select group_id from uploads where uploads.id = ?) for key share
+       )
+       insert into chunk_leases (id, upload_id, first, holder, lease_until)
+       select ?, uploads.id, ?, ?, ${FROM_NOW} from of_upload, uploads
+       where uploads.id = ? and state = 'open' and (?::bigint is null or chunk_size = ?) for key share of uploads
        on conflict (upload_id, first) do update set id = excluded.id, holder = excluded.holder,
          lease_until = excluded.lease_until, release_wanted = false
        where chunk_leases.lease_until < clock_timestamp() or chunk_leases.holder = excluded.holder`,
-      [lease, from, holder, seconds, id],
+      [id, lease, from, holder, seconds, id, chunkSize ?? null, chunkSize ?? null],
     );
     return touched === 1;
   }
@@ -194,6 +217,16 @@ export class PostgresChunks implements ChunkRepository {
     ]);
     return row === null ? null : { state: row.state, prefix: bytes(Number(row.prefix)) };
   }
+}
+
+function stateFrom(row: StateRow): ChunkState {
+  const ranges = Number(row.ranges);
+  return {
+    upload: chunkedFrom(row),
+    isStored: row.stored,
+    isUntouched: ranges === 0 && row.leases === '0',
+    ranges,
+  };
 }
 
 function chunkedFrom(row: ChunkedRow): ChunkedUpload {

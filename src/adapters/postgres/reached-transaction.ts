@@ -1,3 +1,4 @@
+import type { ChunkRepository } from '../../application/ports/chunk-repository.ts';
 import type { GrantRepository } from '../../application/ports/grant-repository.ts';
 import type { GroupRepository } from '../../application/ports/group-repository.ts';
 import type { TrashRepository } from '../../application/ports/trash-repository.ts';
@@ -15,12 +16,13 @@ const ROOT_PATH = [ROOT_GROUP];
  */
 export function reachedTransaction(tx: Transaction, caller: Caller): Transaction {
   if ((caller.token?.groups ?? null) === null) return tx;
-  const { grants, groups, trash } = tx;
+  const { grants, groups, trash, chunks } = tx;
   return {
     ...tx,
     grants: reachedGrants(grants, caller),
     groups: reachedGroups(groups, caller),
     trash: reachedTrash(trash, groups, caller),
+    chunks: reachedChunks(chunks, caller),
   };
 }
 
@@ -97,5 +99,32 @@ function reachedTrash(trash: TrashRepository, groups: GroupRepository, caller: C
     lockIn: async (...asked) => trash.lockIn(...asked),
     countIn: async (...asked) => trash.countIn(...asked),
     lockOldest: async (...asked) => trash.lockOldest(...asked),
+  };
+}
+
+function reachedChunks(chunks: ChunkRepository, caller: Caller): ChunkRepository {
+  return {
+    begin: async (id) => chunks.begin(id),
+    find: async (id) => chunks.find(id),
+    lock: async (id) => chunks.lock(id),
+    stateOf: async (...asked) => chunks.stateOf(...asked),
+    stateFor: async (user, ...asked) => {
+      const state = await chunks.stateFor(user, ...asked);
+      if (state === null || user !== caller.id) return state;
+      const { rights } = state;
+      return {
+        ...state,
+        rights: { ...rights, holds: rights.holds && reaches(caller, rights.group?.path ?? ROOT_PATH) },
+      };
+    },
+    isStored: async (...asked) => chunks.isStored(...asked),
+    rangesOf: async (id) => chunks.rangesOf(id),
+    prefixOf: async (id) => chunks.prefixOf(id),
+    setChunkSize: async (...order) => chunks.setChunkSize(...order),
+    acquire: async (...order) => chunks.acquire(...order),
+    wantRelease: async (...order) => chunks.wantRelease(...order),
+    renew: async (...order) => chunks.renew(...order),
+    release: async (...order) => chunks.release(...order),
+    record: async (...order) => chunks.record(...order),
   };
 }

@@ -1,11 +1,20 @@
-import { bytes } from '../../domain/shared/bytes.ts';
+import type { Caller } from '../../domain/access/caller.ts';
+import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { Chunk } from '../../domain/uploads/chunks.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
-import type { ChunkedUpload, ChunkLeaseId } from '../ports/chunk-repository.ts';
+import type { AdmissibleChunk, ChunkedUpload, ChunkLeaseId, ChunkStart } from '../ports/chunk-repository.ts';
 import type { LeaseTerms } from '../ports/media-repository.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
-import { refused, requireChunk, requireChunkLength, type ChunkOrder, type FoundChunk } from '../uploads/chunk-order.ts';
+import {
+  chunkSizeOf,
+  refused,
+  requireChunk,
+  requireChunkLength,
+  startOf,
+  type ChunkOrder,
+  type FoundChunk,
+} from '../uploads/chunk-order.ts';
 
 /** A request to send a chunk. */
 export interface ChunkRequest {
@@ -19,6 +28,11 @@ export interface ChunkRequest {
   readonly asks: boolean;
 }
 
+/** What a request found that tried to acquire its chunk. */
+export interface TriedChunk extends AdmissibleChunk {
+  readonly isAcquired: boolean;
+}
+
 /** A chunk that a request may write. */
 export interface AdmittedChunk extends FoundChunk {
   readonly upload: ChunkedUpload;
@@ -30,50 +44,71 @@ export interface AdmittedChunk extends FoundChunk {
 const MAX_RANGES = 10_000;
 
 /**
- * Admits a request to a chunk, and gives it the lease; null if another process holds one. Only the
- * first chunk, which fixes the chunk size, locks the upload.
+ * Tries to give a request the lease of its chunk. Resolves with the state of the chunk, and whether
+ * the request has the lease.
+ */
+export async function acquireChunk(
+  tx: Transaction,
+  { id: user }: Pick<Caller, 'id'>,
+  id: UploadId,
+  { order, lease, terms }: ChunkRequest,
+): Promise<TriedChunk | null> {
+  const start = await findStart(tx, id, order);
+  // Sent together, and carried out in this order.
+  const [isAcquired, state] = await Promise.all([
+    tx.chunks.acquire(lease, id, start, terms),
+    tx.chunks.stateFor(user, id, start),
+  ]);
+  return state && { ...state, isAcquired };
+}
+
+/** Finds where the chunk of an order begins. Asks the database only if the order lacks the size. */
+export async function findStart(tx: Transaction, id: UploadId, order: ChunkOrder): Promise<ChunkStart> {
+  const fixed = order.chunkSize === null ? ((await tx.chunks.find(id))?.chunkSize ?? null) : null;
+  return startOf(order, chunkSizeOf(order, fixed));
+}
+
+/**
+ * Admits a request that tried to acquire its chunk; null if another process holds the lease. Only
+ * the first chunk, which fixes the chunk size, locks the upload.
  *
  * @throws DomainError `chunk-stored`, `chunk-refused` or `media-not-found`
  */
 export async function admitChunk(
   tx: Transaction,
-  upload: ChunkedUpload,
+  caller: Pick<Caller, 'id'>,
+  tried: TriedChunk,
   request: ChunkRequest,
 ): Promise<AdmittedChunk | null> {
-  const { chunkSize } = upload;
+  const { id, chunkSize } = tried.upload;
   const isFixed = chunkSize !== null && (request.order.chunkSize ?? chunkSize) === chunkSize;
-  return acquire(tx, isFixed ? upload : await fixChunkSize(tx, upload.id, request.order), request);
+  if (isFixed) return admit(tx, tried, request);
+  const order = { ...request.order, chunkSize: await fixChunkSize(tx, id, request.order) };
+  const triedAgain = await acquireChunk(tx, caller, id, { ...request, order });
+  if (triedAgain === null) throw new DomainError('media-not-found');
+  return admit(tx, triedAgain, { ...request, order });
 }
 
-async function fixChunkSize(tx: Transaction, id: UploadId, order: ChunkOrder): Promise<ChunkedUpload> {
+async function fixChunkSize(tx: Transaction, id: UploadId, order: ChunkOrder): Promise<Bytes> {
   await tx.chunks.lock(id);
   const state = await tx.chunks.stateOf(id, { from: bytes(0) });
   if (state === null) throw new DomainError('media-not-found');
   const { chunkSize } = requireChunk(state.upload, order, state.isUntouched);
   await tx.chunks.setChunkSize(id, chunkSize);
-  return { ...state.upload, chunkSize };
+  return chunkSize;
 }
 
-async function acquire(
+async function admit(
   tx: Transaction,
-  upload: ChunkedUpload,
-  { order, length, lease, terms, asks }: ChunkRequest,
+  { upload, isAcquired, isStored, ranges }: TriedChunk,
+  { order, length, asks }: ChunkRequest,
 ): Promise<AdmittedChunk | null> {
-  const { id } = upload;
-  const { chunk, chunkSize } = requireChunk(upload, order, true);
-  // Sent together, and carried out in this order.
-  const [isAcquired, state] = await Promise.all([
-    tx.chunks.acquire(lease, id, chunk, terms),
-    tx.chunks.stateOf(id, chunk),
-  ]);
-  if (state === null) throw new DomainError('media-not-found');
-  // Another first chunk may have fixed another size meanwhile.
-  requireChunk(state.upload, { ...order, chunkSize }, false);
-  if (state.isStored) throw new DomainError('chunk-stored', { number: chunk.number });
+  const { chunk, chunkSize } = requireChunk(upload, order, false);
+  if (isStored) throw new DomainError('chunk-stored', { number: chunk.number });
   requireChunkLength(chunk, length);
-  if (state.ranges >= MAX_RANGES) await requireNeighbour(tx, id, chunk);
-  if (!isAcquired && asks) await tx.chunks.wantRelease(id, chunk);
-  return isAcquired ? { upload: state.upload, chunk, chunkSize, isBegun: state.ranges > 0 } : null;
+  if (ranges >= MAX_RANGES) await requireNeighbour(tx, upload.id, chunk);
+  if (!isAcquired && asks) await tx.chunks.wantRelease(upload.id, chunk);
+  return isAcquired ? { upload, chunk, chunkSize, isBegun: ranges > 0 } : null;
 }
 
 /** Requires that a chunk makes no further gap. */

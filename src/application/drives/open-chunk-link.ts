@@ -2,10 +2,9 @@ import type { Caller } from '../../domain/access/caller.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
 import type { ChunkLinks } from '../ports/chunk-links.ts';
-import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { ChunkOrder } from '../uploads/chunk-order.ts';
 
-export type OpenChunkLinkFailure = 'chunk-link-refused' | 'unavailable';
+export type OpenChunkLinkFailure = 'chunk-link-refused';
 
 /** The request that a link permits. */
 export interface LinkedChunk {
@@ -14,28 +13,19 @@ export interface LinkedChunk {
   readonly order: ChunkOrder;
 }
 
-interface Dependencies {
-  readonly work: UnitOfWork;
-  readonly chunkLinks: ChunkLinks;
-}
-
-/** Identifies the caller of a link, and the chunk that the link is good for. */
+/** Identifies the caller of a link, and the chunk that the link is good for. Asks no database. */
 export class OpenChunkLink {
-  readonly #work: UnitOfWork;
   readonly #links: ChunkLinks;
 
-  constructor({ work, chunkLinks }: Dependencies) {
-    this.#work = work;
+  constructor(chunkLinks: ChunkLinks) {
     this.#links = chunkLinks;
   }
 
   /** @throws DomainError `chunk-link-refused` */
-  async run(token: string): Promise<LinkedChunk> {
+  run(token: string): LinkedChunk {
     const grant = this.#links.verify(token);
     if (grant === null) throw new DomainError('chunk-link-refused');
-    const { upload, number, chunkSize, user: id, tenant } = grant;
-    const user = await this.#work.read(async (tx) => tx.users.find(id));
-    if (user === null) throw new DomainError('chunk-link-refused');
-    return { caller: { ...user, tenant }, upload, order: { number, chunkSize } };
+    const { caller, upload, number, chunkSize } = grant;
+    return { caller, upload, order: { number, chunkSize } };
   }
 }

@@ -10,7 +10,7 @@ import type { ByteSource } from '../ports/blob-store.ts';
 import type { ChunkedUpload, RecordedChunk } from '../ports/chunk-repository.ts';
 import type { ChunkLease, ChunkLeases } from '../uploads/chunk-leases.ts';
 import { wrongLength, type ChunkOrder } from '../uploads/chunk-order.ts';
-import { admitChunk, type AdmittedChunk } from './admit-chunk.ts';
+import type { AdmittedChunk } from './admit-chunk.ts';
 import type { ChunkRequestFailure, ChunkRequests } from './chunk-requests.ts';
 import type { ChunkRecords } from '../uploads/chunk-records.ts';
 import type { ChunkSessions } from '../uploads/chunk-sessions.ts';
@@ -100,9 +100,7 @@ export class ReceiveChunk {
     if (id === null) throw new DomainError('media-not-found');
     try {
       return await this.#dependencies.chunkLeases.acquire(id, order.number, async (lease, terms, asks) =>
-        this.#dependencies.chunkRequests.run(caller, id, async (tx, upload) =>
-          admitChunk(tx, upload, { order, length, lease, terms, asks }),
-        ),
+        this.#dependencies.chunkRequests.admit(caller, id, { order, length, lease, terms, asks }),
       );
     } catch (error) {
       if (isFailure(error, 'chunk-stored')) await this.#dependencies.uploadCompletion.wait(id, signal);

@@ -3,7 +3,7 @@ import { WITHOUT_HOME } from '../../domain/access/tenant.ts';
 import { DomainError, isFailure } from '../../domain/shared/domain-error.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
 import type { ChunkLinks } from '../ports/chunk-links.ts';
-import { requireChunk, type ChunkOrder } from '../uploads/chunk-order.ts';
+import type { ChunkOrder } from '../uploads/chunk-order.ts';
 import type { ChunkRequestFailure, ChunkRequests } from './chunk-requests.ts';
 import type { UploadCompletion } from '../uploads/upload-completion.ts';
 
@@ -35,13 +35,11 @@ export class SignChunkLink {
    */
   async run(caller: Caller, id: UploadId | null, order: ChunkOrder, signal: AbortSignal): Promise<string> {
     try {
-      return await this.#requests.read(caller, id, async (tx, upload) => {
-        const { chunk, chunkSize } = requireChunk(upload, order, upload.offset === 0);
-        const { number } = chunk;
-        if (await tx.chunks.isStored(upload.id, chunk)) throw new DomainError('chunk-stored', { number });
-        const { id: user, tenant = WITHOUT_HOME } = caller;
-        return this.#links.sign({ upload: upload.id, number, chunkSize, user, tenant });
-      });
+      const { upload, chunk, chunkSize, isStored } = await this.#requests.find(caller, id, order);
+      const { number } = chunk;
+      if (isStored) throw new DomainError('chunk-stored', { number });
+      const { id: user, uuid, name, tenant = WITHOUT_HOME } = caller;
+      return this.#links.sign({ upload: upload.id, number, chunkSize, caller: { id: user, uuid, name, tenant } });
     } catch (error) {
       if (isFailure(error, 'chunk-stored') && id !== null) await this.#completion.wait(id, signal);
       throw error;

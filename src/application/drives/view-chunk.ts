@@ -1,6 +1,6 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
-import { requireChunk, type ChunkOrder } from '../uploads/chunk-order.ts';
+import type { ChunkOrder } from '../uploads/chunk-order.ts';
 import type { ChunkRequests } from './chunk-requests.ts';
 import type { UploadCompletion } from '../uploads/upload-completion.ts';
 
@@ -25,11 +25,8 @@ export class ViewChunk {
    * @throws DomainError as `ChunkRequests`, `chunk-refused` for a wrong number or chunk size
    */
   async run(caller: Caller, id: UploadId | null, order: ChunkOrder, signal: AbortSignal): Promise<boolean> {
-    const found = await this.#requests.read(caller, id, async (tx, upload) => {
-      const { chunk } = requireChunk(upload, order, upload.offset === 0);
-      return (await tx.chunks.isStored(upload.id, chunk)) ? upload.id : null;
-    });
-    if (found !== null) await this.#completion.wait(found, signal);
-    return found !== null;
+    const { upload, isStored } = await this.#requests.find(caller, id, order);
+    if (isStored) await this.#completion.wait(upload.id, signal);
+    return isStored;
   }
 }

@@ -1,6 +1,6 @@
+import type { Caller } from '../../domain/access/caller.ts';
 import type { TenantId } from '../../domain/access/tenant.ts';
 import type { Bytes } from '../../domain/shared/bytes.ts';
-import type { UserId } from '../../domain/shared/ids.ts';
 import type { UploadId } from '../../domain/uploads/upload.ts';
 
 /** What a link permits: one user sends one chunk. */
@@ -9,8 +9,8 @@ export interface ChunkGrant {
   /** Zero-based. */
   readonly number: number;
   readonly chunkSize: Bytes;
-  readonly user: UserId;
-  readonly tenant: TenantId;
+  /** The user; the rights are looked at when the chunk is sent. */
+  readonly caller: Pick<Caller, 'id' | 'uuid' | 'name'> & { readonly tenant: TenantId };
 }
 
 /** Signed links to chunks. All processes of an installation accept each other's. */

@@ -1,7 +1,8 @@
 import type { Bytes } from '../../domain/shared/bytes.ts';
-import type { InstanceId } from '../../domain/shared/ids.ts';
+import type { InstanceId, UserId } from '../../domain/shared/ids.ts';
 import type { Chunk } from '../../domain/uploads/chunks.ts';
 import type { Upload, UploadId, UploadState } from '../../domain/uploads/upload.ts';
+import type { CreationRights } from '../../domain/uploads/creation-rights.ts';
 import type { ByteRange } from './blob-chunks.ts';
 import type { LeaseTerms } from './media-repository.ts';
 import type { RenewedLease } from './upload-repository.ts';
@@ -28,6 +29,18 @@ export interface ChunkState {
   readonly ranges: number;
 }
 
+/** A chunk state, and whether a user may still create the upload. */
+export interface AdmissibleChunk extends ChunkState {
+  readonly rights: CreationRights;
+}
+
+/** Where a chunk begins. */
+export interface ChunkStart {
+  readonly from: Bytes;
+  /** The size that the upload's chunks have to have; by default any. */
+  readonly chunkSize?: Bytes;
+}
+
 /** What an upload is after a chunk was recorded. */
 export interface RecordedChunk {
   readonly state: UploadState;
@@ -37,7 +50,7 @@ export interface RecordedChunk {
 
 /**
  * The chunks of uploads, and which requests write them. Times are by the database's clock. Rows are
- * locked in this order: upload → lease.
+ * locked in this order: group → upload → lease.
  */
 export interface ChunkRepository {
   /** Makes a new upload one that takes chunks. */
@@ -48,6 +61,8 @@ export interface ChunkRepository {
   lock(id: UploadId): Promise<void>;
   /** As `find`, with what is known of a chunk. */
   stateOf(id: UploadId, chunk: Pick<Chunk, 'from'>): Promise<ChunkState | null>;
+  /** As `stateOf`, with the rights of `user` on the group and the pool of the upload. */
+  stateFor(user: UserId, id: UploadId, chunk: Pick<Chunk, 'from'>): Promise<AdmissibleChunk | null>;
   /** Whether a chunk is durable; of an empty upload, whether it is complete. */
   isStored(id: UploadId, chunk: Pick<Chunk, 'from'>): Promise<boolean>;
   /** Returns the ranges of durable bytes, with gaps between them, in their order. */
@@ -57,11 +72,12 @@ export interface ChunkRepository {
   /** Fixes the size of the chunks. The caller has locked the upload. */
   setChunkSize(id: UploadId, chunkSize: Bytes): Promise<void>;
   /**
-   * Gives `lease` on a chunk to `terms.holder`, unless another process holds one or the upload is
-   * not open. Returns whether it did. If so, the size of its chunks stays until the transaction
-   * ends, and whether the chunk is durable until the lease does: ask for both after this.
+   * Gives `lease` on a chunk to `terms.holder`, unless another process holds one, the upload is not
+   * open or its chunks have another size. Returns whether it did. If so, the group of the upload
+   * and the size of its chunks stay until the transaction ends, and whether the chunk is durable
+   * until the lease does: ask for them after this.
    */
-  acquire(lease: ChunkLeaseId, id: UploadId, chunk: Pick<Chunk, 'from'>, terms: LeaseTerms): Promise<boolean>;
+  acquire(lease: ChunkLeaseId, id: UploadId, chunk: ChunkStart, terms: LeaseTerms): Promise<boolean>;
   /** Asks the process that holds the lease to give it up, and notifies it once this commits. */
   wantRelease(id: UploadId, chunk: Pick<Chunk, 'from'>): Promise<void>;
   /** Renews leases that `terms.holder` still holds. Returns those, and what is true of them. */

@@ -1,7 +1,7 @@
-import { bytes, type Bytes } from '../../domain/shared/bytes.ts';
+import { bytes, MAX_BYTES, type Bytes } from '../../domain/shared/bytes.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import { chunkAt, chunkCount, type Chunk } from '../../domain/uploads/chunks.ts';
-import type { ChunkedUpload } from '../ports/chunk-repository.ts';
+import type { ChunkedUpload, ChunkStart } from '../ports/chunk-repository.ts';
 
 /** A chunk, as a client names it. */
 export interface ChunkOrder {
@@ -21,6 +21,16 @@ export interface FoundChunk {
 
 const DEFAULT_CHUNK_BYTES = bytes(5 * 1024 * 1024);
 
+/** Returns the chunk size of an order, for an upload with this one. */
+export function chunkSizeOf(order: ChunkOrder, fixed: Bytes | null): Bytes {
+  return order.chunkSize ?? fixed ?? DEFAULT_CHUNK_BYTES;
+}
+
+/** Returns where the chunk of an order begins, if the upload is that long. */
+export function startOf({ number }: ChunkOrder, chunkSize: Bytes): ChunkStart {
+  return { from: bytes(Math.min(Math.max(0, number) * chunkSize, MAX_BYTES)), chunkSize };
+}
+
 /**
  * Returns the chunk of an order. The first chunk fixes the chunk size; `isUntouched` says whether
  * there is none yet.
@@ -33,7 +43,7 @@ export function requireChunk(
   isUntouched: boolean,
 ): FoundChunk {
   if (order.length !== undefined && order.length !== length) throw refused(`the drive has ${length} bytes`);
-  const chunkSize = order.chunkSize ?? fixed ?? DEFAULT_CHUNK_BYTES;
+  const chunkSize = chunkSizeOf(order, fixed);
   if (!isUntouched && fixed !== null && fixed !== chunkSize) {
     throw refused(`the first chunk fixed the chunk size: it is ${fixed} bytes`);
   }

@@ -1,8 +1,8 @@
 import { reaches } from '../../domain/access/api-token.ts';
 import type { Caller } from '../../domain/access/caller.ts';
-import { rightsOf } from '../../domain/pools/assignment.ts';
 import { DomainError } from '../../domain/shared/domain-error.ts';
 import type { UserId } from '../../domain/shared/ids.ts';
+import { requireCreation } from '../../domain/uploads/creation-rights.ts';
 import type { Upload, UploadId, UploadState } from '../../domain/uploads/upload.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import type { UploadView } from './upload-view.ts';
@@ -36,14 +36,11 @@ export async function requireUpload(tx: Transaction, caller: Caller, id: UploadI
  * @throws DomainError `permission-missing`, `group-not-found` or `not-manager`
  */
 export async function requireCreator(tx: Transaction, user: UserId, { group: id, pool }: Upload): Promise<void> {
-  const permission = 'velocity.media.create';
   const [{ group, holds }, assigned] = await Promise.all([
-    tx.groups.findFor(user, permission, id),
+    tx.groups.findFor(user, 'velocity.media.create', id),
     tx.assignments.find(id, pool),
   ]);
-  if (group === null) throw new DomainError('group-not-found');
-  if (!holds) throw new DomainError('permission-missing', { permission });
-  if (rightsOf(group.id, assigned)?.manage !== true) throw new DomainError('not-manager');
+  requireCreation({ group, holds, assigned });
 }
 
 /**

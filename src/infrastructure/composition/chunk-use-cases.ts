@@ -39,7 +39,7 @@ export function chunkUseCases(services: ChunkServices): ChunkUseCases {
   const chunkRequests = new ChunkRequests({ work, endUpload });
   return {
     initializeUploads: new InitializeUploads({ work, stores, pools, random, limits }),
-    openChunkLink: new OpenChunkLink({ work, chunkLinks }),
+    openChunkLink: new OpenChunkLink(chunkLinks),
     receiveChunk: new ReceiveChunk({
       work,
       stores,

@@ -82,6 +82,29 @@ describe('The number of database queries of a request', () => {
     expect(before).toBeLessThanOrEqual(MAX_QUERIES);
   });
 
+  it('is two for a link to a chunk, and four each to admit and to record its bytes', async () => {
+    const size = 40;
+    const { objects } = await cloud.ask<{ readonly objects: readonly { readonly uuid: string }[] }>(
+      'POST /initupload/',
+      { objects: [{ name: 'in chunks', media: 'disk', size }] },
+    );
+    const linkTo = async (number: number): Promise<string> => {
+      const order = { chunk_number: number, chunk_size: size / 4 };
+      const action = `POST /drives/${objects[0]!.uuid}/action/?do=upload_chunk`;
+      return (await cloud.ask<{ readonly link: string }>(action, order)).link;
+    };
+    const send = async (link: string): Promise<void> => {
+      const headers = { 'content-type': 'application/octet-stream' };
+      const sent = await fetch(new URL(link, server.url), { method: 'POST', headers, body: new Uint8Array(size / 4) });
+      expect(sent.status).toBe(200);
+    };
+    // The first chunk fixes the chunk size.
+    await send(await linkTo(0));
+    let link = '';
+    expect(await questionsOf(async () => (link = await linkTo(2)))).toBe(2);
+    expect(await questionsOf(async () => send(link))).toBe(8);
+  });
+
   it('does not grow with the media of a group in Velocity', async () => {
     const list = async (): Promise<unknown> => root.ask('POST /m/media/list', { gid: ROOT_GROUP });
     await add(1);

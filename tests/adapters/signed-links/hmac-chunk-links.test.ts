@@ -3,7 +3,7 @@ import { HmacChunkLinks } from '../../../src/adapters/signed-links/hmac-chunk-li
 import type { ChunkGrant } from '../../../src/application/ports/chunk-links.ts';
 import type { TenantId } from '../../../src/domain/access/tenant.ts';
 import { bytes } from '../../../src/domain/shared/bytes.ts';
-import type { UserId } from '../../../src/domain/shared/ids.ts';
+import type { UserId, UserUuid } from '../../../src/domain/shared/ids.ts';
 import type { UploadId } from '../../../src/domain/uploads/upload.ts';
 
 const LIFETIME_MS = 300_000;
@@ -12,8 +12,12 @@ const GRANT: ChunkGrant = {
   upload: '9a1f0e44-0000-4000-8000-000000000031' as UploadId,
   number: 3,
   chunkSize: bytes(1_048_576),
-  user: 7 as UserId,
-  tenant: 2 as TenantId,
+  caller: {
+    id: 7 as UserId,
+    uuid: '9a1f0e44-0000-4000-8000-000000000032' as UserUuid,
+    name: 'Zoë',
+    tenant: 2 as TenantId,
+  },
 };
 
 describe('HmacChunkLinks', () => {

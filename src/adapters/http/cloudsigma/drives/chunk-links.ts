@@ -36,7 +36,7 @@ export function signChunkLink(sign: SignChunkLink): NonNullable<Actions[string]>
 /** `POST` of a link: the body is the bytes of the chunk. */
 export function postChunk(open: OpenChunkLink, receive: ReceiveChunk, minimumRate: MinimumRateLimits): RequestHandler {
   return async (request: Request, response: Response): Promise<void> => {
-    const { caller, upload, order } = await open.run(String(request.params.token));
+    const { caller, upload, order } = open.run(String(request.params.token));
     const known = authenticated(request, caller, 'cloudsigma');
     requireStorableBody(request, CURL);
     const body = { source: uploadedBody(request, response, minimumRate), length: lengthOf(request) };
