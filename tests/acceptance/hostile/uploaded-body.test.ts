@@ -87,6 +87,19 @@ describe('uploadedBody and giveUpUnread', () => {
     expect(deaf.bytesRead).toBeLessThan(size);
   });
 
+  it('do not count the time in which nothing waits for the client', async () => {
+    answer = async (request, response) => {
+      limitUnreadTime(response, 20);
+      // The database is slow.
+      for (let waits = 0; waits < 3; waits += 1) await once(request.socket, 'timeout');
+      return 'late';
+    };
+    const connection = await RawConnection.open(url);
+    await connection.send(head('GET /', { connection: 'close' }));
+    await connection.ended();
+    expect(connection.unread).toContain('late');
+  });
+
   it('do not limit the next request on a connection once the response was read', async () => {
     answer = async (request, response) => {
       if (request.url === '/slow') await delay(300);

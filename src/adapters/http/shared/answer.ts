@@ -77,12 +77,16 @@ async function drainedOrClosed(response: Response): Promise<void> {
 
 /**
  * Destroys the connection of a client that reads nothing of its answer for `milliseconds`; by
- * default the limit of `setUnreadLimit`. Without either there is no limit.
+ * default the limit of `setUnreadLimit`. Without either there is no limit. Time in which nothing
+ * waits for the client, such as that of a slow database, does not count.
  */
 export function limitUnreadTime(response: ServerResponse, milliseconds = MAX_UNREAD_MS.get(response)): void {
   if (milliseconds === undefined) return;
   const { socket } = response.req;
-  response.setTimeout(milliseconds, () => socket.destroy());
+  response.setTimeout(milliseconds, () => {
+    if (socket.writableLength > 0) socket.destroy();
+    else socket.setTimeout(milliseconds);
+  });
   // Before the other listeners, which may take time.
   response.prependOnceListener('finish', () => socket.setTimeout(0));
 }
