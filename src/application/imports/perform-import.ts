@@ -73,7 +73,7 @@ export class PerformImport {
     if (job.checksumUrl === null) return null;
     const text = await new SourceBytes(importSource, job.checksumUrl, signal, job.tries).text(MAX_CHECKSUM_FILE_BYTES);
     if (text === null) throw new DomainError('checksum-not-found', { reason: 'unreadable' });
-    const found = findChecksum(text, job.url);
+    const found = findChecksum(text, job.url, job.checksumUrl);
     await work.run(async (tx) => tx.imports.learnChecksum(job.job, job.upload, found));
     return found;
   }

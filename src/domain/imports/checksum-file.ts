@@ -21,11 +21,13 @@ const BARE = /^[0-9a-fA-F]+$/;
 
 /**
  * Returns the checksum of the file at `url` in a file of checksums, by its name. Of several files
- * of this name it is the one whose path is like the end of the URL. SHA-256 before SHA-512.
+ * of this name it is the one whose path is like the end of the URL. SHA-256 before SHA-512. A file
+ * with one checksum whose own name begins with that of `url` (`image.iso.sha256`) need not name it:
+ * `image-current.iso` may be another name of the file that it names.
  *
  * @throws DomainError `checksum-not-found` when the file names no checksum for it, or two
  */
-export function findChecksum(text: string, url: string): Checksum {
+export function findChecksum(text: string, url: string, checksumUrl: string): Checksum {
   const path = pathOf(url);
   const name = path.at(-1) ?? '';
   const lines = signedLines(text).filter((line) => line !== '');
@@ -33,6 +35,9 @@ export function findChecksum(text: string, url: string): Checksum {
   const [only] = entries;
   if (lines.length === 1 && only?.path.length === 0) return { algorithm: only.algorithm, value: only.value };
   const named = entries.filter((entry) => name !== '' && entry.path.at(-1) === name);
+  if (named.length === 0 && only !== undefined && entries.length === 1 && isNamedFor(name, checksumUrl)) {
+    return { algorithm: only.algorithm, value: only.value };
+  }
   const longest = Math.max(...named.map((entry) => commonEnd(entry.path, path)));
   const nearest = named.filter((entry) => commonEnd(entry.path, path) === longest);
   for (const algorithm of ['sha256', 'sha512'] as const) {
@@ -42,6 +47,10 @@ export function findChecksum(text: string, url: string): Checksum {
     for (const value of values) return { algorithm, value };
   }
   throw new DomainError('checksum-not-found', { reason: 'missing' });
+}
+
+function isNamedFor(name: string, checksumUrl: string): boolean {
+  return name !== '' && (pathOf(checksumUrl).at(-1) ?? '').startsWith(`${name}.`);
 }
 
 /** Returns the lines of a file; of one with a signature in it, those that are signed. */

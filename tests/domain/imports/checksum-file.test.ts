@@ -1,8 +1,39 @@
+import { readFileSync } from 'node:fs';
 import { findChecksum } from '../../../src/domain/imports/checksum-file.ts';
+import { requireImportUrl } from '../../../src/domain/imports/import-url.ts';
+import type { Checksum } from '../../../src/domain/imports/checksum.ts';
 
 const [A, B, C] = ['a', 'b', 'c'].map((digit) => digit.repeat(64)) as [string, string, string];
 const LONG = 'd'.repeat(128);
 const URL_OF_IMAGE = 'https://images.example/releases/24.04/server.iso?token=1';
+
+const RECIPE = /^- (.+): in `(.+)` the image `(.+)` and the file `(.+)`$/gm;
+/** Each distribution in the documentation, with the folder and the two file names. */
+const RECIPES = [
+  ...readFileSync('docs/imports.md', 'utf8')
+    .replaceAll(/\n {2}/g, ' ')
+    .matchAll(RECIPE),
+].map(([, ...texts]) => texts as [string, string, string, string]);
+/** Files in the form of each distribution; the documented image has the digest `a1a1…`. */
+const LAYOUTS: Readonly<Record<string, string>> = {
+  Debian: 'debian',
+  'Debian, cloud image': 'debian-cloud',
+  Ubuntu: 'ubuntu',
+  'Ubuntu, cloud image': 'ubuntu-cloud',
+  Fedora: 'fedora',
+  AlmaLinux: 'almalinux',
+  'Rocky Linux': 'rocky',
+  'CentOS Stream': 'centos',
+  'Arch Linux': 'arch',
+  'openSUSE Tumbleweed': 'opensuse',
+  'Alpine Linux': 'alpine',
+  FreeBSD: 'freebsd',
+  OpenBSD: 'openbsd',
+};
+
+function checksumIn(text: string, url: string): Checksum {
+  return findChecksum(text, url, new URL('SHA256SUMS', url).href);
+}
 
 describe('A checksum in a file', () => {
   it.each([
@@ -21,13 +52,13 @@ describe('A checksum in a file', () => {
     ['the nearest path', `${B}  desktop/server.iso\n${A}  24.04/server.iso\n${C}  server.iso\n`, A],
     ['a byte order mark elsewhere', `\uFEFF${B}  other.iso\n${A}  server.iso\n`, A],
   ])('is found: %s', (_case, text, value) => {
-    expect(findChecksum(text, URL_OF_IMAGE)).toEqual({ algorithm: 'sha256', value });
+    expect(checksumIn(text, URL_OF_IMAGE)).toEqual({ algorithm: 'sha256', value });
   });
 
   it('is SHA-512 where there is no other', () => {
-    expect(findChecksum(`${LONG}  server.iso\n`, URL_OF_IMAGE)).toEqual({ algorithm: 'sha512', value: LONG });
+    expect(checksumIn(`${LONG}  server.iso\n`, URL_OF_IMAGE)).toEqual({ algorithm: 'sha512', value: LONG });
     const tagged = `SHA512 (server.iso) = ${LONG}\n`;
-    expect(findChecksum(tagged, URL_OF_IMAGE)).toEqual({ algorithm: 'sha512', value: LONG });
+    expect(checksumIn(tagged, URL_OF_IMAGE)).toEqual({ algorithm: 'sha512', value: LONG });
   });
 
   it('is read from the signed part of a signed file', () => {
@@ -43,12 +74,12 @@ describe('A checksum in a file', () => {
       `${C}  server.iso`,
       '-----END PGP SIGNATURE-----',
     ];
-    expect(findChecksum(signed.join('\r\n'), URL_OF_IMAGE).value).toBe(A);
+    expect(checksumIn(signed.join('\r\n'), URL_OF_IMAGE).value).toBe(A);
   });
 
   it('is found for names with escapes in the URL and in the file', () => {
-    expect(findChecksum(`${A}  my server.iso\n`, 'https://a.example/my%20server.iso').value).toBe(A);
-    expect(findChecksum(`\\${A}  back\\\\slash.iso\n`, 'https://a.example/back%5Cslash.iso').value).toBe(A);
+    expect(checksumIn(`${A}  my server.iso\n`, 'https://a.example/my%20server.iso').value).toBe(A);
+    expect(checksumIn(`\\${A}  back\\\\slash.iso\n`, 'https://a.example/back%5Cslash.iso').value).toBe(A);
   });
 
   it.each([
@@ -61,12 +92,33 @@ describe('A checksum in a file', () => {
     ['ambiguous', `${A}  server.iso\n${B}  server.iso\n`],
     ['ambiguous', `${A}  desktop/server.iso\n${B}  netboot/server.iso\n`],
   ])('is %s in %j', (reason, text) => {
-    expect(() => findChecksum(text, URL_OF_IMAGE)).toThrow(
+    expect(() => checksumIn(text, URL_OF_IMAGE)).toThrow(
       expect.objectContaining({ code: 'checksum-not-found', detail: { reason } }) as Error,
     );
   });
 
   it('is missing for a URL without a file name', () => {
-    expect(() => findChecksum(`${A}  a\n${B}  b\n`, 'https://images.example/')).toThrow();
+    expect(() => checksumIn(`${A}  a\n${B}  b\n`, 'https://images.example/')).toThrow();
+  });
+
+  it.each([
+    ['named for the image', 'server.iso.sha256', `# a comment\n${A}  server-20251101.iso\n`, true],
+    ['named for another image', 'other.iso.sha256', `${A}  server-20251101.iso\n`, false],
+    ['named for all images', 'SHA256SUMS', `${A}  server-20251101.iso\n`, false],
+    ['with two checksums', 'server.iso.sha256', `${A}  server-20251101.iso\n${B}  server-20251102.iso\n`, false],
+  ])('may have another name in a file %s: %s', (_kind, name, text, isFound) => {
+    const find = (): Checksum => findChecksum(text, URL_OF_IMAGE, `https://images.example/${name}`);
+    if (isFound) expect(find().value).toBe(A);
+    else expect(find).toThrow(expect.objectContaining({ code: 'checksum-not-found' }) as Error);
+  });
+
+  it('is documented for every distribution whose form is tested', () => {
+    expect(RECIPES.map(([name]) => name)).toEqual(Object.keys(LAYOUTS));
+  });
+
+  it.each(RECIPES)('is found for %s', (name, folder, image, file) => {
+    const [url, checksumUrl] = [image, file].map((each) => requireImportUrl(folder + each, { hosts: [], ports: [] }));
+    const text = readFileSync(`tests/fixtures/checksum-files/${LAYOUTS[name]!}`, 'utf8');
+    expect(findChecksum(text, url!, checksumUrl!).value).toMatch(/^(?:a1)+$/);
   });
 });
