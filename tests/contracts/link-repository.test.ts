@@ -3,6 +3,7 @@ import type { NewLink } from '../../src/application/ports/link-repository.ts';
 import type { Transaction } from '../../src/application/ports/unit-of-work.ts';
 import type { Caller } from '../../src/domain/access/caller.ts';
 import { WITHOUT_HOME } from '../../src/domain/access/tenant.ts';
+import type { Link } from '../../src/domain/media/link.ts';
 import type { LinkId, MediaId } from '../../src/domain/shared/ids.ts';
 import { rowsOf } from '../support/database/test-database.ts';
 import type { TestDepot } from '../support/fixtures/test-depot.ts';
@@ -12,6 +13,8 @@ import { UNITS_OF_WORK } from './units-of-work.ts';
 
 const MAX = 3;
 const ADDRESS = '192.0.2.7';
+
+const FIRST_PAGE = { limit: 100, sort: 'created', isDescending: false, after: null, counts: false } as const;
 
 describe.each(UNITS_OF_WORK)('LinkRepository in $store', ({ open }) => {
   let depot: TestDepot;
@@ -39,10 +42,20 @@ describe.each(UNITS_OF_WORK)('LinkRepository in $store', ({ open }) => {
     return link;
   }
 
+  const linksOf = async (): Promise<readonly Link[]> =>
+    (await run(async (tx) => tx.links.page(media, FIRST_PAGE))).items;
   const found = async ({ hash }: NewLink, address: string | null = ADDRESS): Promise<LinkId | undefined> =>
     (await run(async (tx) => tx.links.find(hash, address)))?.link.id;
   const expire = async ({ id }: NewLink): Promise<unknown> =>
     rowsOf(depot.url, `update links set expires_at = clock_timestamp() where id = '${id}' returning id`);
+
+  it('lists the links of an item in pages, by their age', async () => {
+    const links = [await insert(), await insert(), await insert()].map(({ id }) => id);
+    const first = await run(async (tx) => tx.links.page(media, { ...FIRST_PAGE, limit: 2, counts: true }));
+    expect([first.items.map(({ id }) => id), first.total]).toEqual([links.slice(0, 2), 3]);
+    const rest = await run(async (tx) => tx.links.page(media, { ...FIRST_PAGE, after: first.last }));
+    expect([rest.items.map(({ id }) => id), rest.last]).toEqual([links.slice(2), null]);
+  });
 
   it('stores a link, and finds it with its creator', async () => {
     const link = newLink({ networks: ['10.0.0.0/8', '2001:db8::1'], note: 'rack 7' });
@@ -62,7 +75,7 @@ describe.each(UNITS_OF_WORK)('LinkRepository in $store', ({ open }) => {
     const creator = { id: ann.id, uuid: ann.uuid, name: ann.name, tenant: WITHOUT_HOME };
     expect(await run(async (tx) => tx.links.find(link.hash, '10.1.2.3'))).toEqual({ link: stored, creator });
     expect(await found({ ...link, hash: 'ab'.repeat(32) }, '10.1.2.3')).toBeUndefined();
-    expect(await run(async (tx) => tx.links.of(media))).toEqual([stored]);
+    expect(await linksOf()).toEqual([stored]);
   });
 
   it.each([
@@ -91,8 +104,7 @@ describe.each(UNITS_OF_WORK)('LinkRepository in $store', ({ open }) => {
     const [first, second, third] = [await insert(), await insert(), await insert()];
     const bob = await makeUser(depot, 'bob');
     const another = await insert({ media: await run(insertReady), creator: bob.uuid });
-    const listed = async (): Promise<readonly LinkId[]> =>
-      (await run(async (tx) => tx.links.of(media))).map(({ id }) => id);
+    const listed = async (): Promise<readonly LinkId[]> => (await linksOf()).map(({ id }) => id);
     expect(await listed()).toEqual([first.id, second.id, third.id]);
     await expire(second);
     const remove = async (id: LinkId): Promise<boolean> => run(async (tx) => tx.links.remove(media, id));
@@ -113,7 +125,7 @@ describe.each(UNITS_OF_WORK)('LinkRepository in $store', ({ open }) => {
       expect(await tx.links.recordUses(uses)).toEqual(new Set([used.id]));
       await tx.links.recordUses([{ id: used.id, bytes: 7 }]);
       expect(await tx.links.recordUses([])).toEqual(new Set());
-      const [link] = await tx.links.of(media);
+      const [link] = (await tx.links.page(media, FIRST_PAGE)).items;
       expect(link).toMatchObject({ bytesServed: 5_000_000_007, lastUsedAt: expect.any(Date) as Date });
     });
   });

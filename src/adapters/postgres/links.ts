@@ -1,7 +1,9 @@
 import type { LinkHash, LinkRepository, LinkUse, NewLink } from '../../application/ports/link-repository.ts';
 import type { Caller } from '../../domain/access/caller.ts';
 import type { Link } from '../../domain/media/link.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
 import type { LinkId, MediaId, UserId, UserUuid } from '../../domain/shared/ids.ts';
+import { KeysetList } from './keyset-list.ts';
 import { enqueue, firstRow, rows, touch } from './query.ts';
 import type { Session } from './session.ts';
 import { HOME_PATH, tenantFrom, type HomeRow } from './tenant.ts';
@@ -24,6 +26,14 @@ const COLUMNS = `links.id as link_id, media_id, creator, networks::text[] as net
   last_used_at, bytes_served`;
 const IS_VALID = `links.expires_at > clock_timestamp()`;
 const MAX_FORGOTTEN_AT_ONCE = 1000;
+
+const PAGES = new KeysetList<'created'>({
+  columns: COLUMNS,
+  from: 'links',
+  where: `media_id = ? and ${IS_VALID}`,
+  sorts: { created: { column: 'links.created_at', type: 'timestamptz' } },
+  id: { column: 'links.id', type: 'uuid' },
+});
 
 /** Stores links in PostgreSQL, and compares addresses with their networks there. */
 export class PostgresLinks implements LinkRepository {
@@ -60,13 +70,8 @@ export class PostgresLinks implements LinkRepository {
     return { link: linkFrom(row), creator: { id: Number(row.id) as UserId, uuid, name, tenant: tenantFrom(row) } };
   }
 
-  async of(media: MediaId): Promise<readonly Link[]> {
-    const found = await rows<LinkRow>(
-      this.#session,
-      `select ${COLUMNS} from links where media_id = ? and ${IS_VALID} order by created_at, id`,
-      [media],
-    );
-    return found.map(linkFrom);
+  async page(media: MediaId, terms: KeysetTerms<'created'>): Promise<KeysetPage<Link>> {
+    return PAGES.page(this.#session, [media], terms, linkFrom);
   }
 
   async remove(media: MediaId, id: LinkId): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { Link } from '../../domain/media/link.ts';
 import type { MediaId } from '../../domain/shared/ids.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import { requireLinkable, type LinkableFailure } from './require-linkable.ts';
 
@@ -14,10 +15,10 @@ export class ListLinks {
     this.#work = work;
   }
 
-  async run(caller: Caller, id: MediaId): Promise<readonly Link[]> {
+  async run(caller: Caller, id: MediaId, terms: KeysetTerms<'created'>): Promise<KeysetPage<Link>> {
     return this.#work.onBehalfOf(caller).read(async (tx) => {
       await requireLinkable(tx, caller, id);
-      return tx.links.of(id);
+      return tx.links.page(id, terms);
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../../domain/access/caller.ts';
 import type { Link } from '../../domain/media/link.ts';
+import type { KeysetPage, KeysetTerms } from '../../domain/shared/keyset.ts';
 import type { LinkId, MediaId, UserUuid } from '../../domain/shared/ids.ts';
 
 /** The SHA-256 of the secret of a link, in lower-case hex. */
@@ -36,8 +37,8 @@ export interface LinkRepository {
    * use it. `address` is normalised; null if it is unknown.
    */
   find(hash: LinkHash, address: string | null): Promise<{ readonly link: Link; readonly creator: Caller } | null>;
-  /** Returns the links of an item, oldest first. */
-  of(media: MediaId): Promise<readonly Link[]>;
+  /** Returns a page of the valid links of an item. One statement. */
+  page(media: MediaId, terms: KeysetTerms<'created'>): Promise<KeysetPage<Link>>;
   /** Deletes a link of an item. Returns whether there was one. */
   remove(media: MediaId, id: LinkId): Promise<boolean>;
   /** Records that links are being used, and returns those that are still valid. */

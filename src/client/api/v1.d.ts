@@ -1128,6 +1128,12 @@ export interface operations {
     };
     GET_v1_media_media_links: {
         parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+                total?: "true" | "false";
+                sort?: "created" | "-created";
+            };
             path: {
                 media: string;
             };
@@ -1153,6 +1159,8 @@ export interface operations {
                             last_used_at: string | null;
                             bytes_served: number;
                         }[];
+                        next_cursor: string | null;
+                        total?: number;
                     };
                 };
             };

@@ -185,6 +185,11 @@ describe('What the server says of itself', () => {
       'text/html; charset=utf-8',
       expect.stringContaining(title),
     ]);
-    expect((await sendAnywhere(test.scene.platter.url, { method: 'GET', path: '/problems/none' })).status).toBe(404);
+    const unknown = await sendAnywhere(test.scene.platter.url, { method: 'GET', path: '/problems/none' });
+    expect([unknown.status, unknown.headers['content-type']]).toEqual([
+      404,
+      expect.stringMatching(/^application\/problem\+json/),
+    ]);
+    expect(codeOf(unknown)).toBe('no-such-path');
   });
 });

@@ -1,8 +1,10 @@
 import { Router } from 'express';
 import { limitUnreadTime } from '../shared/answer.ts';
+import { problemAnswer } from '../shared/problem-answer.ts';
 import { PROBLEM_PAGES } from '../shared/problem.ts';
 import { problemTitle } from '../shared/problems.ts';
 import { onRoute } from '../shared/request-count.ts';
+import { noSuchPath } from '../shared/route-table.ts';
 
 /**
  * A page about each kind of problem, to which the `type` of a problem leads. Not secret: it needs
@@ -21,6 +23,8 @@ export function problemPages(): Router {
     response.set({ 'Cache-Control': 'no-cache', 'Content-Security-Policy': "default-src 'none'" });
     response.type('html').send(page(code, title));
   });
+  const failures = problemAnswer({ headers: {}, adapt: (problem) => ({ problem, headers: {} }) });
+  router.use(PROBLEM_PAGES, noSuchPath, failures);
   return router;
 }
 

@@ -7,10 +7,14 @@ import type { Link } from '../../../../domain/media/link.ts';
 import { isNetwork } from '../../shared/networks.ts';
 import { call, NO_CONTENT } from '../call.ts';
 import { callerOfChange } from '../dry-run.ts';
-import { tagged } from '../entity-tags.ts';
-import { parseBody } from '../input.ts';
+import { parseBody, parseQuery } from '../input.ts';
+import { keysetTerms, listed, listFields, type ListOrders } from '../list.ts';
 import { linkIn, mediaIn } from '../path-ids.ts';
 import { LINKS_ROOT } from './link-content.ts';
+
+const ORDERS: ListOrders<'created'> = { sorts: { created: 'time' }, id: 'uuid', defaultSort: 'created' };
+
+export const linksQuery = z.strictObject(listFields(ORDERS));
 
 const MAX_SECONDS = 366 * 86_400;
 const MAX_NETWORKS = 32;
@@ -45,8 +49,6 @@ export const linkResponse = z.object({
   bytes_served: z.int(),
 });
 
-export const linksResponse = z.object({ items: z.array(linkResponse) });
-
 export const newLinkResponse = linkResponse.extend({
   url: z.string().meta({ description: 'Below this host. It has the secret, which is shown only here.' }),
 });
@@ -54,8 +56,13 @@ export const newLinkResponse = linkResponse.extend({
 /** `GET /v1/media/{media}/links` */
 export function getLinks(listLinks: ListLinks): RequestHandler {
   return call(async ({ caller, request }) => {
-    const links = await listLinks.run(caller, mediaIn(request));
-    return tagged({ request }, { items: links.map(linkWire) } satisfies z.input<typeof linksResponse>);
+    const query = parseQuery(linksQuery, request);
+    return listed(
+      { request },
+      query,
+      await listLinks.run(caller, mediaIn(request), keysetTerms(ORDERS, query)),
+      linkWire,
+    );
   });
 }
 

@@ -3,6 +3,7 @@ import type { ListLinksFailure } from '../../../../application/links/list-links.
 import type { RevokeLinkFailure } from '../../../../application/links/revoke-link.ts';
 import { jsonAnswer } from '../../shared/openapi/description.ts';
 import { dryRunQuery } from '../dry-run.ts';
+import { pageResponse } from '../list.ts';
 import {
   emptyAnswer,
   jsonBody,
@@ -12,7 +13,7 @@ import {
   type FailureSet,
   type NativeResource,
 } from '../openapi/call.ts';
-import { linkRequest, linksResponse, newLinkResponse } from './links.ts';
+import { linkRequest, linkResponse, linksQuery, newLinkResponse } from './links.ts';
 
 const MEDIA = pathId('media', 'A media item, by its id.', '9a1f0e44-0000-4000-8000-000000000001');
 const LINK = pathId('link', 'A link, by its id.', '9a1f0e44-0000-4000-8000-000000000002');
@@ -33,8 +34,8 @@ export const LINKS: NativeResource = {
     'GET /media/{media}/links': {
       summary: 'List the links of a media item',
       description: 'With their last use and the bytes that they have served; without their secrets.',
-      parameters: [MEDIA],
-      answers: taggedAnswers('The valid links', linksResponse),
+      parameters: [MEDIA, ...queryParameters(linksQuery.shape)],
+      answers: taggedAnswers('A page of the valid links', pageResponse(linkResponse)),
       failures: LINKABLE,
       problems: ['precondition-failed'],
     },
