@@ -32,7 +32,7 @@ const CLOUDSIGMA_READS: Readonly<Record<string, number>> = {
   'GET /drives/detail': 8,
   'GET /drives/schema': 1,
   'GET /drives/{uuid}': 13,
-  'GET /drives/{uuid}/upload': 4,
+  'GET /drives/{uuid}/upload': 3,
   'GET /drives/{uuid}/download': 10,
   'GET /ips': 1,
   'GET /ips/detail': 1,
