@@ -17,6 +17,12 @@ const media = createRoute({
   component: lazyRouteComponent(async () => import('./pages/media/media-page.tsx'), 'MediaPage'),
 });
 
+const item = createRoute({
+  getParentRoute: () => root,
+  path: '/media/$media',
+  component: lazyRouteComponent(async () => import('./pages/item/item-page.tsx'), 'ItemPage'),
+});
+
 const trash = createRoute({
   getParentRoute: () => root,
   path: '/trash',
@@ -31,7 +37,7 @@ const jobs = createRoute({
 
 /** The pages, each loaded when it is first shown. */
 export const router = createRouter({
-  routeTree: root.addChildren([overview, media, trash, jobs]),
+  routeTree: root.addChildren([overview, media, item, trash, jobs]),
   basepath: '/console',
   defaultPreload: 'intent',
 });

@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { TEXTS } from './texts.ts';
 
 /** From light to dark; white text on the seventh and darker has a contrast of at least 4.5 : 1. */
 const PETROL: MantineColorsTuple = [
@@ -21,6 +22,11 @@ export const THEME = createTheme({
   defaultRadius: 'md',
   respectReducedMotion: true,
   autoContrast: true,
+  // Where white text has a contrast of less than 4.5 : 1, it is black.
+  luminanceThreshold: 0.18,
+  components: {
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': TEXTS.close } } },
+  },
   cursorType: 'pointer',
 });
 

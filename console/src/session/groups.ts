@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, bodyOf } from '../api/api.ts';
+import { useSession } from './session.ts';
 
 const PAGE_SIZE = '500';
 /** A depot with more groups shows the ids of the others. */
@@ -50,4 +51,17 @@ export function useGroups(): readonly Group[] {
 export function useGroupNames(): (id: number) => string {
   const names = new Map(useGroups().map(({ id, name }) => [id, name]));
   return (id) => names.get(id) ?? String(id);
+}
+
+/** Returns a function that says whether the user holds a permission on a group, or above it. */
+export function useMay(): (permission: string, group: number) => boolean {
+  const held = new Map(useSession().groups.map(({ id, permissions }) => [id, permissions]));
+  const paths = new Map(useGroups().map(({ id, path }) => [id, path]));
+  return (permission, group) => (paths.get(group) ?? [group]).some((id) => held.get(id)?.includes(permission) === true);
+}
+
+/** Returns the groups on which the user holds a permission, by name. */
+export function useGroupsWith(permission: string): readonly Group[] {
+  const may = useMay();
+  return useGroups().filter(({ id }) => may(permission, id));
 }

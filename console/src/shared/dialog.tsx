@@ -1,5 +1,5 @@
 import { Modal, type ModalRootProps } from '@mantine/core';
-import type { ReactElement, ReactNode } from 'react';
+import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import { TEXTS } from '../texts.ts';
 
 interface Props extends Omit<ModalRootProps, 'title'> {
@@ -9,8 +9,23 @@ interface Props extends Omit<ModalRootProps, 'title'> {
   readonly canClose?: boolean;
 }
 
+/**
+ * Returns the focus to where it was before the dialog, when the dialog is removed. Mantine does so
+ * only for dialogs that stay in the document.
+ */
+function useFocusReturn(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    },
+    [before],
+  );
+}
+
 /** A dialog whose head is no second banner of the page for assistive technology. */
 export function Dialog({ title, children, canClose = true, ...root }: Props): ReactElement {
+  useFocusReturn();
   return (
     <Modal.Root {...root} closeOnEscape={canClose} closeOnClickOutside={canClose}>
       <Modal.Overlay />

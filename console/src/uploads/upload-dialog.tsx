@@ -1,8 +1,6 @@
-import { Button, FileButton, Group, Select, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, FileButton, Group, Stack, Text } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
-import { api, bodyOf } from '../api/api.ts';
-import { groupsWith, useSession } from '../session/session.ts';
+import { DestinationFields, useDefaultGroup, useDestination, type Destination } from '../shared/destination-fields.tsx';
 import { Dialog } from '../shared/dialog.tsx';
 import { TEXTS } from '../texts.ts';
 import { FileRow, type ChosenFile } from './file-row.tsx';
@@ -15,17 +13,15 @@ interface Props {
 
 /** Where the files go, what they are called, and what the server says of each beforehand. */
 export function UploadDialog({ files, onClose }: Props): ReactElement {
-  const session = useSession();
-  const groups = groupsWith(session, 'velocity.media.create');
-  const [group, setGroup] = useState(groups.find(({ id }) => id === session.home)?.id ?? groups[0]?.id ?? null);
-  const [chosenPool, setPool] = useState<number | null>(null);
+  const group = useDefaultGroup();
+  const [wanted, setWanted] = useState<Destination | null>(null);
+  const destination = useDestination(wanted ?? { group, pool: null });
   const [chosen, setChosen] = useState<readonly ChosenFile[]>(files.map(chosenFile));
-  const pools = usePools(group);
-  const pool = pools.some(({ id }) => id === chosenPool) ? chosenPool : (pools[0]?.id ?? null);
   const change = (key: string, changed: Partial<ChosenFile>): void => {
     setChosen((before) => before.map((one) => (one.key === key ? { ...one, ...changed } : one)));
   };
   const start = (): void => {
+    const { group, pool } = destination;
     if (group === null || pool === null) return;
     for (const { file, name, type } of chosen) addUpload(file, { name, type, group, pool });
     onClose();
@@ -33,33 +29,13 @@ export function UploadDialog({ files, onClose }: Props): ReactElement {
   return (
     <Dialog opened onClose={onClose} title={TEXTS.uploads.title} size="lg">
       <Stack>
-        <Group grow>
-          <Select
-            label={TEXTS.media.group}
-            searchable
-            allowDeselect={false}
-            data={groups.map(({ id, name }) => ({ value: String(id), label: name }))}
-            value={group === null ? null : String(group)}
-            onChange={(value) => {
-              setGroup(value === null ? null : Number(value));
-            }}
-          />
-          <Select
-            label={TEXTS.media.pool}
-            allowDeselect={false}
-            data={pools.map(({ id, name }) => ({ value: String(id), label: name }))}
-            value={pool === null ? null : String(pool)}
-            onChange={(value) => {
-              setPool(value === null ? null : Number(value));
-            }}
-          />
-        </Group>
+        <DestinationFields destination={destination} change={setWanted} />
         {chosen.map((one) => (
           <FileRow
             key={one.key}
             chosen={one}
-            group={group}
-            pool={pool}
+            group={destination.group}
+            pool={destination.pool}
             change={(changed) => {
               change(one.key, changed);
             }}
@@ -96,17 +72,6 @@ export function UploadDialog({ files, onClose }: Props): ReactElement {
       </Stack>
     </Dialog>
   );
-}
-
-/** The pools that the group manages. */
-function usePools(group: number | null): readonly { readonly id: number; readonly name: string }[] {
-  const { data } = useQuery({
-    queryKey: ['assignments', group],
-    queryFn: async ({ signal }) =>
-      bodyOf(api.GET('/v1/groups/{group}/assignments', { params: { path: { group: group ?? 0 } }, signal })),
-    enabled: group !== null,
-  });
-  return (data?.items ?? []).filter(({ manage }) => manage).map(({ pool, name }) => ({ id: pool, name }));
 }
 
 let keys = 0;

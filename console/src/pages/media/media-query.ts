@@ -28,3 +28,8 @@ export function mediaQuery(search: MediaSearch) {
 }
 
 export type MediaItem = Awaited<ReturnType<NonNullable<ReturnType<typeof mediaQuery>['queryFn']>>>['items'][number];
+
+/** Whether the data of a query may change when items do. */
+export function isAboutMedia({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean {
+  return ['media', 'trash', 'usage', 'jobs', 'audit'].includes(String(queryKey[0]));
+}

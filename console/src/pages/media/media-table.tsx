@@ -4,6 +4,7 @@ import { ArrowDown, ArrowUp, Lock, ShieldCheck } from 'lucide-react';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { useGroupNames } from '../../session/groups.ts';
 import { bytesText } from '../../shared/bytes.ts';
+import { ItemLink } from '../../shared/item-link.tsx';
 import { RelativeTime } from '../../shared/relative-time.tsx';
 import { TEXTS } from '../../texts.ts';
 import type { MediaItem } from './media-query.ts';
@@ -106,7 +107,9 @@ function Cells({ item, group }: { readonly item: MediaItem; readonly group: stri
     <>
       <span role="cell" title={item.name}>
         <Group gap={6} wrap="nowrap" component="span">
-          <span className="cell-text">{item.name}</span>
+          <ItemLink media={item.id} className="cell-text">
+            {item.name}
+          </ItemLink>
           {item.protected && <ShieldCheck size={14} role="img" aria-label={TEXTS.media.protected} />}
           {item.read_only && <Lock size={14} role="img" aria-label={TEXTS.media.readOnly} />}
         </Group>

@@ -1,0 +1,20 @@
+import { Anchor } from '@mantine/core';
+import { createLink } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+
+const PageLink = createLink(Anchor<'a'>);
+
+interface Props {
+  readonly media: string;
+  readonly children: string;
+  readonly className?: string;
+}
+
+/** A link to the page of an item. */
+export function ItemLink({ media, children, className = 'plain-text' }: Props): ReactElement {
+  return (
+    <PageLink to="/media/$media" params={{ media }} size="sm" className={className}>
+      {children}
+    </PageLink>
+  );
+}
