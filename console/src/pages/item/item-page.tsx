@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useState, type ReactElement } from 'react';
 import { ProblemError } from '../../api/problem.ts';
+import { useMay } from '../../session/groups.ts';
 import { EmptyState, FailedState, LoadingState } from '../../shared/states.tsx';
 import { ITEM_TEXTS } from '../../texts/item-texts.ts';
 import { ItemFacts } from './item-facts.tsx';
 import { ItemHeader } from './item-header.tsx';
 import { ItemHistory } from './item-history.tsx';
+import { ItemLinks } from './item-links.tsx';
 import { itemQuery, type ItemDetails } from './item-query.ts';
 import { JobProgress, RunningJob } from './job-progress.tsx';
 
@@ -38,6 +40,7 @@ export function ItemPage(): ReactElement {
 
 function Item({ item }: { readonly item: ItemDetails }): ReactElement {
   const [job, setJob] = useState<string | null>(null);
+  const mayLink = useMay()('velocity.media.create', item.group);
   return (
     <>
       <ItemHeader item={item} follow={setJob} />
@@ -51,10 +54,14 @@ function Item({ item }: { readonly item: ItemDetails }): ReactElement {
       <Tabs defaultValue="facts" keepMounted={false}>
         <Tabs.List aria-label={ITEM_TEXTS.tabs} mb="md">
           <Tabs.Tab value="facts">{ITEM_TEXTS.facts}</Tabs.Tab>
+          {item.state === 'ready' && mayLink && <Tabs.Tab value="links">{ITEM_TEXTS.links}</Tabs.Tab>}
           <Tabs.Tab value="history">{ITEM_TEXTS.history}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="facts">
           <ItemFacts item={item} />
+        </Tabs.Panel>
+        <Tabs.Panel value="links">
+          <ItemLinks media={item.id} name={item.name} />
         </Tabs.Panel>
         <Tabs.Panel value="history">
           <ItemHistory media={item.id} group={item.group} />

@@ -1,12 +1,14 @@
-import { Badge, Checkbox, Group, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Badge, Checkbox, Group, UnstyledButton } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDown, ArrowUp, Lock, ShieldCheck } from 'lucide-react';
-import { useEffect, useRef, type ReactElement } from 'react';
-import { useGroupNames } from '../../session/groups.ts';
+import { ArrowDown, ArrowUp, Link as LinkIcon, Lock, ShieldCheck } from 'lucide-react';
+import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { LinkDialog } from '../../links/link-dialog.tsx';
+import { useGroupNames, useMay } from '../../session/groups.ts';
 import { bytesText } from '../../shared/bytes.ts';
 import { ItemLink } from '../../shared/item-link.tsx';
 import { RelativeTime } from '../../shared/relative-time.tsx';
 import { TEXTS } from '../../texts.ts';
+import { LINK_TEXTS } from '../../texts/link-texts.ts';
 import type { MediaItem } from './media-query.ts';
 import { DEFAULT_SORT, type MediaSearch, type MediaSort } from './media-search.ts';
 
@@ -40,6 +42,8 @@ export function MediaTable({ items, search, change, selected, select, needMore }
     if (last >= items.length - ROWS_LEFT) needMore();
   }, [last, items.length, needMore]);
   const groupName = useGroupNames();
+  const may = useMay();
+  const [linked, setLinked] = useState<MediaItem | null>(null);
   const allSelected = items.every(({ id }) => selected.has(id));
   const toggle = (id: string): void => {
     const next = new Set(selected);
@@ -68,6 +72,7 @@ export function MediaTable({ items, search, change, selected, select, needMore }
             <span role="columnheader">{TEXTS.media.format}</span>
             <SortHeader field="size" label={TEXTS.media.size} search={search} change={change} />
             <SortHeader field="created" label={TEXTS.media.created} search={search} change={change} />
+            <span role="columnheader">{LINK_TEXTS.link}</span>
           </div>
         </div>
         <div role="rowgroup" style={{ height: rows.getTotalSize(), position: 'relative' }}>
@@ -93,11 +98,34 @@ export function MediaTable({ items, search, change, selected, select, needMore }
                   />
                 </span>
                 <Cells item={item} group={groupName(item.group)} />
+                <span role="cell">
+                  {item.state === 'ready' && may('velocity.media.create', item.group) && (
+                    <ActionIcon
+                      variant="subtle"
+                      color="gray"
+                      aria-label={LINK_TEXTS.createFor(item.name)}
+                      onClick={() => {
+                        setLinked(item);
+                      }}
+                    >
+                      <LinkIcon size={16} aria-hidden />
+                    </ActionIcon>
+                  )}
+                </span>
               </div>
             );
           })}
         </div>
       </div>
+      {linked !== null && (
+        <LinkDialog
+          media={linked.id}
+          name={linked.name}
+          onClose={() => {
+            setLinked(null);
+          }}
+        />
+      )}
     </div>
   );
 }
