@@ -10,6 +10,7 @@ export const TEXTS = {
   cancel: 'Cancel',
   none: 'none',
   actions: 'Actions',
+  more: 'Show more',
   errors: {
     noAnswer: 'The server does not answer. Check the network; nothing that you entered is lost.',
     unexpected: (text: string) => `The page failed: ${text}. Reload it; tell the operator if it happens again.`,
@@ -159,6 +160,5 @@ export const TEXTS = {
     failed: 'failed',
     cancel: 'Cancel',
     cancelled: 'Cancelled the job',
-    more: 'Show more',
   },
 } as const;

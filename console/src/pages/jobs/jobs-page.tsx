@@ -1,12 +1,13 @@
-import { Badge, Button, Progress, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Progress, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { infiniteQueryOptions, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { api, bodyOf } from '../../api/api.ts';
 import { bytesText } from '../../shared/bytes.ts';
-import { errorText } from '../../shared/error-text.ts';
+import { PagedTable, type Column } from '../../shared/list-table.tsx';
+import { PageFrame } from '../../shared/page-frame.tsx';
 import { RelativeTime } from '../../shared/relative-time.tsx';
-import { EmptyState, FailedState, LoadingState } from '../../shared/states.tsx';
+import { showError } from '../../shared/show-error.ts';
 import { TEXTS } from '../../texts.ts';
 
 const REFRESH_MS = 2_000;
@@ -27,102 +28,68 @@ type Job = Awaited<ReturnType<NonNullable<typeof jobsQuery.queryFn>>>['items'][n
 
 /** Clones and other work that outlives its request, the latest first. */
 export function JobsPage(): ReactElement {
-  return (
-    <Stack gap="md">
-      <Title order={1} size="h2">
-        {TEXTS.jobs.title}
-      </Title>
-      <Jobs />
-    </Stack>
-  );
-}
-
-function Jobs(): ReactElement {
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(jobsQuery);
+  const query = useInfiniteQuery(jobsQuery);
   const client = useQueryClient();
   const cancel = useMutation({
-    mutationFn: async (job: string) => api.DELETE('/v1/jobs/{job}', { params: { path: { job } } }),
+    mutationFn: async ({ id: job }: Job) => api.DELETE('/v1/jobs/{job}', { params: { path: { job } } }),
     onSuccess: async () => {
       notifications.show({ message: TEXTS.jobs.cancelled });
       await client.invalidateQueries({ queryKey: ['jobs'] });
     },
-    onError: (error) => {
-      notifications.show({ color: 'red', message: errorText(error) });
-    },
+    onError: showError,
   });
-  if (error) return <FailedState error={error} retry={() => void refetch()} />;
-  if (!data) return <LoadingState />;
-  const jobs = data.pages.flatMap(({ items }) => items);
-  if (jobs.length === 0) return <EmptyState title={TEXTS.jobs.empty}>{TEXTS.jobs.emptyAbout}</EmptyState>;
+  const columns: readonly Column<Job>[] = [
+    { label: TEXTS.jobs.operation, cell: ({ operation }) => operation },
+    { label: TEXTS.jobs.state, cell: ({ state }) => <State state={state} /> },
+    { label: TEXTS.jobs.progress, cell: (job) => <JobProgress job={job} /> },
+    { label: TEXTS.jobs.begun, cell: ({ created_at: created }) => <RelativeTime at={created} /> },
+    {
+      label: TEXTS.actions,
+      cell: (job) =>
+        job.state === 'running' && (
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => {
+              cancel.mutate(job);
+            }}
+          >
+            {TEXTS.jobs.cancel}
+          </Button>
+        ),
+    },
+  ];
   return (
-    <>
-      <Table.ScrollContainer minWidth={600}>
-        <Table verticalSpacing="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{TEXTS.jobs.operation}</Table.Th>
-              <Table.Th>{TEXTS.jobs.state}</Table.Th>
-              <Table.Th>{TEXTS.jobs.progress}</Table.Th>
-              <Table.Th>{TEXTS.jobs.begun}</Table.Th>
-              <Table.Th>{TEXTS.actions}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {jobs.map((job) => (
-              <Row
-                key={job.id}
-                job={job}
-                cancel={() => {
-                  cancel.mutate(job.id);
-                }}
-              />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-      {hasNextPage && (
-        <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {TEXTS.jobs.more}
-        </Button>
-      )}
-    </>
+    <PageFrame title={TEXTS.jobs.title}>
+      <PagedTable
+        label={TEXTS.jobs.title}
+        query={query}
+        columns={columns}
+        keyOf={({ id }) => id}
+        empty={{ title: TEXTS.jobs.empty, about: TEXTS.jobs.emptyAbout }}
+      />
+    </PageFrame>
   );
 }
 
-function Row({ job, cancel }: { readonly job: Job; readonly cancel: () => void }): ReactElement {
-  const { operation, state, failure, copied_bytes: copied, total_bytes: total, created_at: created } = job;
-  const isRunning = state === 'running';
+function State({ state }: Pick<Job, 'state'>): ReactElement {
   return (
-    <Table.Tr>
-      <Table.Td>{operation}</Table.Td>
-      <Table.Td>
-        <Badge tt="none" variant="light" color={COLORS[state]}>
-          {TEXTS.jobs[state]}
-        </Badge>
-      </Table.Td>
-      <Table.Td miw={180}>
-        {failure === null ? (
-          <Stack gap={4}>
-            <Progress value={progressOf(job)} aria-label={TEXTS.jobs.progress} />
-            <Text size="xs" c="dimmed">
-              {TEXTS.overview.of(bytesText(copied), bytesText(total))}
-            </Text>
-          </Stack>
-        ) : (
-          <Text size="sm">{failure}</Text>
-        )}
-      </Table.Td>
-      <Table.Td>
-        <RelativeTime at={created} />
-      </Table.Td>
-      <Table.Td>
-        {isRunning && (
-          <Button size="xs" variant="default" onClick={cancel}>
-            {TEXTS.jobs.cancel}
-          </Button>
-        )}
-      </Table.Td>
-    </Table.Tr>
+    <Badge tt="none" variant="light" color={COLORS[state]}>
+      {TEXTS.jobs[state]}
+    </Badge>
+  );
+}
+
+function JobProgress({ job }: { readonly job: Job }): ReactElement {
+  const { failure, copied_bytes: copied, total_bytes: total } = job;
+  if (failure !== null) return <Text size="sm">{failure}</Text>;
+  return (
+    <Stack gap={4} miw={180}>
+      <Progress value={progressOf(job)} aria-label={TEXTS.jobs.progress} />
+      <Text size="xs" c="dimmed">
+        {TEXTS.overview.of(bytesText(copied), bytesText(total))}
+      </Text>
+    </Stack>
   );
 }
 
