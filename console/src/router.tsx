@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Shell } from './layout/shell.tsx';
+import { readActivitySearch } from './pages/activity/activity-search.ts';
+import { readLibrarySearch } from './pages/library/library-search.ts';
 import { readMediaSearch } from './pages/media/media-search.ts';
 
 const root = createRootRoute({ component: Shell });
@@ -35,9 +37,35 @@ const jobs = createRoute({
   component: lazyRouteComponent(async () => import('./pages/jobs/jobs-page.tsx'), 'JobsPage'),
 });
 
+const library = createRoute({
+  getParentRoute: () => root,
+  path: '/library',
+  validateSearch: readLibrarySearch,
+  component: lazyRouteComponent(async () => import('./pages/library/library-page.tsx'), 'LibraryPage'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => root,
+  path: '/activity',
+  validateSearch: readActivitySearch,
+  component: lazyRouteComponent(async () => import('./pages/activity/activity-page.tsx'), 'ActivityPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyRouteComponent(async () => import('./pages/account/account-page.tsx'), 'AccountPage'),
+});
+
+const system = createRoute({
+  getParentRoute: () => root,
+  path: '/system',
+  component: lazyRouteComponent(async () => import('./pages/system/system-page.tsx'), 'SystemPage'),
+});
+
 /** The pages, each loaded when it is first shown. */
 export const router = createRouter({
-  routeTree: root.addChildren([overview, media, item, trash, jobs]),
+  routeTree: root.addChildren([overview, media, item, trash, jobs, library, activity, account, system]),
   basepath: '/console',
   defaultPreload: 'intent',
 });

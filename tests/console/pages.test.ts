@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { createDisk, openMediaScene, type MediaScene } from '../acceptance/native/media-scene.ts';
+import { libraryFile, untilReady } from '../acceptance/cloudsigma/library-files.ts';
 import { openScene, type Scene } from '../acceptance/velocity/scene.ts';
 import {
   accessibilityFaults,
@@ -14,18 +15,33 @@ import {
   type Scheme,
 } from './browser.ts';
 
-const PAGES = ['Overview', 'Media', 'Trash', 'Jobs'];
+const PAGES = ['Overview', 'Media', 'Library', 'Trash', 'Jobs', 'Activity', 'Account', 'System'];
 const SCHEMES: readonly Scheme[] = ['light', 'dark'];
 const LONG_NAME = `a name with many words that says everything about an image ${'and more '.repeat(8)}`.trim();
 /** A name that would run in a page that writes it as HTML. */
 const HOSTILE_NAME = `<img src=x onerror="document.title='hurt'"><script>document.title='hurt'</script>`;
+
+const LIBRARY = [
+  {
+    name: 'Harbour Linux',
+    description: 'A small server system.',
+    os: 'linux',
+    arch: '64',
+    distribution: 'harbour',
+    version: '3.10',
+    category: ['general', 'webserver'],
+    install_notes: `Clone it.\nStart it. ${HOSTILE_NAME}`,
+  },
+  { name: LONG_NAME, os: 'linux', arch: '32', media: 'cdrom', description: HOSTILE_NAME },
+];
 
 describe('The pages of the console', () => {
   let scene: Scene;
   let media: MediaScene;
   let browser: Browser;
   beforeAll(async () => {
-    scene = await openScene();
+    scene = await openScene({ env: { PLATTER_LIBRARY_FILE: await libraryFile(LIBRARY) } });
+    await untilReady(scene.platter);
     media = await openMediaScene(scene, 10 * 1024 ** 3);
     for (const name of ['debian.raw', LONG_NAME, HOSTILE_NAME]) await createDisk(media, 1024 ** 3, name);
     const trashed = await createDisk(media, 1024 ** 2, 'old.raw');

@@ -20,6 +20,9 @@ async function fetchSignedIn(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await answerTo(request);
   if (response.status !== UNAUTHORIZED || isLogin(request)) return successOf(response);
+  const problem = await problemOf(response);
+  // The password in the request was wrong, not the session.
+  if (problem.code === 'wrong-credentials') throw new ProblemError(problem);
   await signInAgain();
   return successOf(await answerTo(again));
 }

@@ -2,27 +2,59 @@ import { ActionIcon, Anchor, AppShell, Burger, Group, Image, NavLink, Stack, Tex
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
-import { Activity, Disc3, LayoutDashboard, LogOut, Moon, Sun, Trash2 } from 'lucide-react';
+import { Link, Outlet, type LinkProps } from '@tanstack/react-router';
+import {
+  Activity,
+  Disc3,
+  KeyRound,
+  LayoutDashboard,
+  Library,
+  ListChecks,
+  LogOut,
+  Moon,
+  Server,
+  Sun,
+  Trash2,
+  type LucideIcon,
+} from 'lucide-react';
 import type { ReactElement } from 'react';
 import { api } from '../api/api.ts';
 import icon from '../icon.svg';
-import { groupsWith, markSession, sessionQuery, useSession } from '../session/session.ts';
+import { groupsWith, markSession, sessionQuery, useSession, type Session } from '../session/session.ts';
 import { TEXTS } from '../texts.ts';
+import { ACCOUNT_TEXTS } from '../texts/account-texts.ts';
+import { ACTIVITY_TEXTS } from '../texts/activity-texts.ts';
+import { LIBRARY_TEXTS } from '../texts/library-texts.ts';
+import { SYSTEM_TEXTS } from '../texts/system-texts.ts';
 import { UploadStarter } from '../uploads/upload-starter.tsx';
 import { UploadTray } from '../uploads/upload-tray.tsx';
 
 const ICON_SIZE = 18;
-const PAGES = [
+const ROOT_USER = 0;
+
+interface PageLink {
+  readonly to: NonNullable<LinkProps['to']>;
+  readonly label: string;
+  readonly Icon: LucideIcon;
+  /** Whether the user may see the page; by default every user may. */
+  readonly isFor?: (session: Session) => boolean;
+}
+
+const PAGES: readonly PageLink[] = [
   { to: '/', label: TEXTS.shell.overview, Icon: LayoutDashboard },
   { to: '/media', label: TEXTS.shell.media, Icon: Disc3 },
+  { to: '/library', label: LIBRARY_TEXTS.title, Icon: Library },
   { to: '/trash', label: TEXTS.shell.trash, Icon: Trash2 },
-  { to: '/jobs', label: TEXTS.shell.jobs, Icon: Activity },
-] as const;
+  { to: '/jobs', label: TEXTS.shell.jobs, Icon: ListChecks },
+  { to: '/activity', label: ACTIVITY_TEXTS.title, Icon: Activity },
+  { to: '/account', label: ACCOUNT_TEXTS.title, Icon: KeyRound },
+  { to: '/system', label: SYSTEM_TEXTS.title, Icon: Server, isFor: ({ id }) => id === ROOT_USER },
+];
 
 /** The frame of every page: header, navigation, content. */
 export function Shell(): ReactElement {
   const [isOpen, menu] = useDisclosure(false);
+  const session = useSession();
   return (
     <AppShell
       header={{ height: 56 }}
@@ -49,7 +81,7 @@ export function Shell(): ReactElement {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={TEXTS.shell.navigation}>
-        {PAGES.map(({ to, label, Icon }) => (
+        {PAGES.filter(({ isFor }) => isFor?.(session) ?? true).map(({ to, label, Icon }) => (
           <NavLink
             key={to}
             component={Link}

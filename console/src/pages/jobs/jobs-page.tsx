@@ -11,7 +11,7 @@ import { showError } from '../../shared/show-error.ts';
 import { TEXTS } from '../../texts.ts';
 
 const REFRESH_MS = 2_000;
-const COLORS = { running: 'blue', done: 'green', failed: 'red' } as const;
+const COLORS = { running: 'blue', done: 'petrol', failed: 'red' } as const;
 
 const jobsQuery = infiniteQueryOptions({
   queryKey: ['jobs', 'all'],
