@@ -63,9 +63,23 @@ const system = createRoute({
   component: lazyRouteComponent(async () => import('./pages/system/system-page.tsx'), 'SystemPage'),
 });
 
+const groups = createRoute({
+  getParentRoute: () => root,
+  path: '/groups',
+  component: lazyRouteComponent(async () => import('./pages/groups/groups-page.tsx'), 'GroupsPage'),
+});
+
+const group = createRoute({
+  getParentRoute: () => root,
+  path: '/groups/$group',
+  validateSearch: ({ pool }: Readonly<Record<string, unknown>>): { readonly pool?: number } =>
+    typeof pool === 'number' && Number.isSafeInteger(pool) ? { pool } : {},
+  component: lazyRouteComponent(async () => import('./pages/groups/group-page.tsx'), 'GroupPage'),
+});
+
 /** The pages, each loaded when it is first shown. */
 export const router = createRouter({
-  routeTree: root.addChildren([overview, media, item, trash, jobs, library, activity, account, system]),
+  routeTree: root.addChildren([overview, media, item, trash, jobs, library, activity, account, system, groups, group]),
   basepath: '/console',
   defaultPreload: 'intent',
 });

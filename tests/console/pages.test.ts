@@ -15,7 +15,7 @@ import {
   type Scheme,
 } from './browser.ts';
 
-const PAGES = ['Overview', 'Media', 'Library', 'Trash', 'Jobs', 'Activity', 'Account', 'System'];
+const PAGES = ['Overview', 'Media', 'Library', 'Trash', 'Jobs', 'Groups', 'Activity', 'Account', 'System'];
 const SCHEMES: readonly Scheme[] = ['light', 'dark'];
 const LONG_NAME = `a name with many words that says everything about an image ${'and more '.repeat(8)}`.trim();
 /** A name that would run in a page that writes it as HTML. */

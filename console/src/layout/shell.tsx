@@ -15,6 +15,7 @@ import {
   Server,
   Sun,
   Trash2,
+  Users,
   type LucideIcon,
 } from 'lucide-react';
 import type { ReactElement } from 'react';
@@ -24,6 +25,7 @@ import { groupsWith, markSession, sessionQuery, useSession, type Session } from 
 import { TEXTS } from '../texts.ts';
 import { ACCOUNT_TEXTS } from '../texts/account-texts.ts';
 import { ACTIVITY_TEXTS } from '../texts/activity-texts.ts';
+import { GROUP_TEXTS } from '../texts/group-texts.ts';
 import { LIBRARY_TEXTS } from '../texts/library-texts.ts';
 import { SYSTEM_TEXTS } from '../texts/system-texts.ts';
 import { UploadStarter } from '../uploads/upload-starter.tsx';
@@ -46,6 +48,7 @@ const PAGES: readonly PageLink[] = [
   { to: '/library', label: LIBRARY_TEXTS.title, Icon: Library },
   { to: '/trash', label: TEXTS.shell.trash, Icon: Trash2 },
   { to: '/jobs', label: TEXTS.shell.jobs, Icon: ListChecks },
+  { to: '/groups', label: GROUP_TEXTS.title, Icon: Users },
   { to: '/activity', label: ACTIVITY_TEXTS.title, Icon: Activity },
   { to: '/account', label: ACCOUNT_TEXTS.title, Icon: KeyRound },
   { to: '/system', label: SYSTEM_TEXTS.title, Icon: Server, isFor: ({ id }) => id === ROOT_USER },
