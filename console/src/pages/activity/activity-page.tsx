@@ -124,13 +124,13 @@ function subjectOf(event: AuditEvent): ReactElement | null {
   const kind = SUBJECTS.find((one) => event[one] !== null);
   const subject = kind === undefined ? null : event[kind];
   if (kind === undefined || subject === null) return null;
-  const place = kind === 'group' || event.group === null ? null : event.group.name;
+  const groupName = kind === 'group' || event.group === null ? null : event.group.name;
   return (
     <div>
       <Text size="sm">{subject.name ?? ACTIVITY_TEXTS.id(kind, String(subject.id))}</Text>
-      {place !== null && (
+      {groupName !== null && (
         <Text size="xs" c="dimmed">
-          {place}
+          {groupName}
         </Text>
       )}
     </div>

@@ -101,15 +101,15 @@ function Pools({ group }: { readonly group: number }): ReactElement {
       ),
     },
   ];
-  const shown = data.find((one) => one.pool === pool);
+  const chosen = data.find((one) => one.pool === pool);
   return (
     <>
       <Section title={GROUP_TEXTS.pools}>
         <ListTable label={GROUP_TEXTS.pools} rows={data} columns={columns} keyOf={(one) => one.pool} />
       </Section>
-      {shown !== undefined && (
-        <Section title={GROUP_TEXTS.ledgerOf(shown.name)}>
-          <Ledger group={group} pool={shown.pool} />
+      {chosen !== undefined && (
+        <Section title={GROUP_TEXTS.ledgerOf(chosen.name)}>
+          <Ledger group={group} pool={chosen.pool} />
         </Section>
       )}
       {editing !== null && (
