@@ -71,7 +71,7 @@ export function ItemHistory({ media, group }: Props): ReactElement {
       </Table.ScrollContainer>
       {hasNextPage && (
         <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {TEXTS.jobs.more}
+          {TEXTS.more}
         </Button>
       )}
     </>
