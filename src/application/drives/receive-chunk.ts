@@ -98,9 +98,12 @@ export class ReceiveChunk {
     signal: AbortSignal,
   ): Promise<{ readonly lease: ChunkLease; readonly stored: AdmittedChunk }> {
     if (id === null) throw new DomainError('media-not-found');
+    const { chunkLeases, chunkRequests } = this.#dependencies;
+    // Only a request that may send the chunk interrupts the one that does.
+    if (chunkLeases.isHeld(id, order.number)) await chunkRequests.find(caller, id, order);
     try {
-      return await this.#dependencies.chunkLeases.acquire(id, order.number, async (lease, terms, asks) =>
-        this.#dependencies.chunkRequests.admit(caller, id, { order, length, lease, terms, asks }),
+      return await chunkLeases.acquire(id, order.number, async (lease, terms, asks) =>
+        chunkRequests.admit(caller, id, { order, length, lease, terms, asks }),
       );
     } catch (error) {
       if (isFailure(error, 'chunk-stored')) await this.#dependencies.uploadCompletion.wait(id, signal);

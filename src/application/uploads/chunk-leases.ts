@@ -56,11 +56,16 @@ export class ChunkLeases {
     store: StoreLease<T>,
   ): Promise<{ readonly lease: ChunkLease; readonly stored: T }> {
     const id = this.#random.uuid() as ChunkLeaseId;
-    const { lease, stored } = await this.#leases.acquire({ id, upload, key: `${upload} ${number}` }, async (asks) =>
+    const { lease, stored } = await this.#leases.acquire({ id, upload, key: keyOf(upload, number) }, async (asks) =>
       store(id, this.#terms, asks),
     );
     const remove = async (): Promise<void> => this.#work.run(async (tx) => tx.chunks.release(this.#terms.holder, id));
     return { stored, lease: { ...lease, id, release: async () => lease.endWith(remove) } };
+  }
+
+  /** Whether a request of this process has, or tries to get, the lease of a chunk. */
+  isHeld(upload: UploadId, number: number): boolean {
+    return this.#leases.isHeld(keyOf(upload, number));
   }
 
   /** Asks the request of this process that has this lease to give it up; another one wants it. */
@@ -88,4 +93,8 @@ export class ChunkLeases {
   async idle(): Promise<void> {
     await this.#leases.idle();
   }
+}
+
+function keyOf(upload: UploadId, number: number): string {
+  return `${upload} ${number}`;
 }

@@ -99,6 +99,11 @@ export class WriteLeases<Id> {
     }
   }
 
+  /** Whether a request of this process has, or tries to get, the lease on these bytes. */
+  isHeld(key: string): boolean {
+    return this.#held.has(key);
+  }
+
   /** Asks the request of this process that has this lease to give it up; another one wants it. */
   requestRelease(id: Id): void {
     for (const held of this.#held.values()) if (held.id === id) held.stop.abort(locked());

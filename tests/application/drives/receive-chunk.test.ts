@@ -7,6 +7,7 @@ import { failAfter, NEVER, sourceOf, stallAfter } from '../../support/files/byte
 import { openDepotFixture, type DepotFixture } from '../../support/fixtures/depot-fixture.ts';
 import { joined } from '../../support/images/images.ts';
 import { startUploadReplica, type UploadReplica } from '../../support/program/upload-replica.ts';
+import { makeUser } from '../../support/fixtures/users.ts';
 import { gate } from '../../support/waiting/gate.ts';
 import { until } from '../../support/waiting/until.ts';
 
@@ -90,6 +91,27 @@ describe('ReceiveChunk', () => {
       });
       expect(await ended).toMatchObject({ code: 'upload-locked' });
     }
+  });
+
+  it('lets no request of another user interrupt one', async () => {
+    const id = await create();
+    const bob = await makeUser(fixture.depot, 'bob', fixture.group.id, 'velocity.media.list', 'velocity.media.create');
+    const [stalled, goOn] = [gate(), gate()];
+    async function* source(): ByteSource {
+      yield CONTENT.subarray(0, 9);
+      stalled.open();
+      await goOn.opened;
+      yield CONTENT.subarray(9, SIZE);
+    }
+    const sending = send(id, CHUNKS[0]!, { source: source() });
+    await stalled.opened;
+    const order = { number: 0, chunkSize: SIZE };
+    const body = { source: sourceOf(Buffer.alloc(SIZE)), length: SIZE };
+    await expect(replicas[0].chunks.receiveChunk.run(bob, id, order, body, NEVER)).rejects.toMatchObject({
+      code: 'permission-missing',
+    });
+    goOn.open();
+    await sending;
   });
 
   it('writes nothing once the process was stopped for as long as its lease, before any timer had a turn', async () => {
