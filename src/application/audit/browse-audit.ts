@@ -28,7 +28,8 @@ export class BrowseAudit {
     return this.#work.onBehalfOf(caller).read(async (tx) => {
       const isOwn = search.user === caller.id && search.group === undefined;
       if (!isOwn) await requireView(tx, caller, search);
-      const found = await tx.audit.search(search, max, after);
+      const everywhere = search.group === ROOT_GROUP ? { ...search, group: undefined } : search;
+      const found = await tx.audit.search(everywhere, max, after);
       const showsAll = !isOwn || !found.some(isRefused) || (await holdsView(tx, caller));
       return showsAll ? found : found.map((entry) => (isRefused(entry) ? asSent(entry, caller) : entry));
     });

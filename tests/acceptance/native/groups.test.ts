@@ -238,6 +238,9 @@ describe('GET /v1/audit', () => {
     expect(await actions(viewer, `?group=${id}`)).toEqual(['permission.give', 'pool.assign', 'group.create']);
     expectProblem(await stranger.call(`GET /audit?group=${id}`), 404, 'group-not-found');
     expectProblem(await viewer.call('GET /audit?user=0'), 403, 'permission-missing');
+    const created = await root.ask<Page<{ group: Group }>>('GET /audit?group=0&action=group.create');
+    expect(created.items.map(({ group: one }) => one.id)).toContain(id);
+    expectProblem(await viewer.call('GET /audit?group=0'), 403, 'permission-missing');
     const first = await root.ask<Page<{ id: string }> & { next_cursor: string }>(`GET /audit?group=${id}&limit=2`);
     const second = await root.ask<Page<{ action: string }>>(`GET /audit?group=${id}&cursor=${first.next_cursor}`);
     expect(second.items.map(({ action }) => action)).toEqual(['group.create']);
