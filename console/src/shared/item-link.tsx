@@ -1,8 +1,5 @@
-import { Anchor } from '@mantine/core';
-import { createLink } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-
-const PageLink = createLink(Anchor<'a'>);
+import { PageLink } from './page-link.tsx';
 
 interface Props {
   readonly media: string;

@@ -126,7 +126,7 @@ function Facts({ title, facts }: FactsProps): ReactElement {
         <Title order={2} size="h5">
           {title}
         </Title>
-        <dl className="system-facts">
+        <dl className="facts">
           {facts.map(([label, value]) => (
             <div key={label}>
               <dt>{label}</dt>
