@@ -64,9 +64,15 @@ function adviceOf(status: number, code: string | null, text: string): string | n
   return code === null ? null : (ADVICE[code] ?? null);
 }
 
+/** Returns why something failed, from the code of the API alone. */
+export function reasonOfCode(code: string | null): ExitReason {
+  if (code === 'permission-missing') return 'noRights';
+  return NO_SPACE.includes(code) ? 'noSpace' : 'failed';
+}
+
 function reasonOf(status: number, code: string | null, text: string): ExitReason {
   if (isUnknownCall(status, code, text)) return 'failed';
-  if (NO_SPACE.includes(code) || status === 507) return 'noSpace';
+  if (reasonOfCode(code) === 'noSpace' || status === 507) return 'noSpace';
   if (status === 401 || status === 403) return 'noRights';
   if (status === 404 || status === 410) return 'notFound';
   if (status === 502 || status === 503 || status === 504) return 'network';
