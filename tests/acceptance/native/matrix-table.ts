@@ -22,7 +22,7 @@ const row = (rights: readonly string[], ...outcomes: readonly Outcome[]): RoleOu
 const OK: readonly Outcome[] = ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'];
 
 /** anonymous, stranger, member, holder, root, and root's tokens: read, write, admin. */
-export const TABLE: Readonly<Partial<Record<Operation, RoleOutcomes>>> = {
+export const TABLE: Readonly<Record<Operation, RoleOutcomes>> = {
   'POST /session': row([], 401, 401, 401, 401, 401, 401, 401, 401),
   'GET /session': row([], 401, 'ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'),
   'DELETE /session': row([], ...OK),
@@ -72,6 +72,16 @@ export const TABLE: Readonly<Partial<Record<Operation, RoleOutcomes>>> = {
   'POST /media/check': row(
     ['velocity.media.create', 'velocity.media.list'],
     ...([401, 404, 403, 'ok', 'ok', 'ok', 'ok', 'ok'] as const),
+  ),
+  'POST /media/{media}/clone': row(
+    ['velocity.media.create', 'velocity.media.list'],
+    ...([401, 404, 404, 'ok', 'ok', 403, 'ok', 'ok'] as const),
+  ),
+  'POST /library/{media}/clone': row(['velocity.media.create'], 401, 404, 403, 'ok', 'ok', 403, 'ok', 'ok'),
+  'GET /jobs/{job}': row(['velocity.media.list'], 401, 404, 404, 'ok', 'ok', 'ok', 'ok', 'ok'),
+  'DELETE /jobs/{job}': row(
+    ['velocity.media.list', 'velocity.media.remove'],
+    ...([401, 404, 404, 'ok', 'ok', 403, 'ok', 'ok'] as const),
   ),
   'PATCH /media/{media}': row(
     ['velocity.media.create', 'velocity.media.list'],
